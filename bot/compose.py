@@ -1,0 +1,228 @@
+"""The composition root: settings in, a bot that can run out. Everything is chosen here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import __version__
+from bot.clock import Clock
+from bot.cycle import Cycle
+from bot.feeds import Feed, feeds
+from bot.keeping import Terms
+from bot.letters.template import asked_for
+from bot.performing import Desk
+from bot.policy import load_policy
+from bot.reading.files import FileReader
+from bot.reading.messages import MessageReader
+from bot.reading.workers import Reading, ReadingPool
+from bot.running.inprocess import Performing
+from bot.schedule import Timetable, timetable
+from bot.sending import Sender
+from bot.settings import Settings
+from bot.stopwatch import Stopwatch
+from bot.store import Store, contents
+from connectors.connect import Connection, ConnectionSpec, open_connection
+from connectors.identity import Certificate, Credentials, FederatedAssertion, ManagedIdentity, Secret
+from connectors.limits import InProcessLimits
+from connectors.ports import Address, Office
+from rules.policy import OfficeNames, Policy, Thresholds
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is ready to run; `close` ends its workers and gives the store's lock back."""
+
+    settings: Settings
+    policy: Policy
+    store: Store
+    clock: Clock
+    connection: Connection | None
+    office: Office
+    cycle: Cycle
+    performing: Performing
+    sender: Sender
+    terms: Terms
+    timetable: Timetable
+    owner: str
+    closing: ExitStack
+
+    def feeds(self) -> list[Feed]:
+        """List every source, in the order in which it is polled."""
+        mail = self.settings.mail
+        folders = ("Inbox", *mail.folders, *(("Sent Items",) if mail.sent_items else ()))
+        return list(feeds(self.office, folders=folders, client_id=self.settings.tenant.client_id))
+
+    def close(self) -> None:
+        """End what was started."""
+        self.closing.close()
+
+
+def compose(
+    settings: Settings,
+    clock: Clock,
+    *,
+    owner: str,
+    workers: int = 2,
+    threads: int = 4,
+    office: Office | None = None,
+    pool: Reading | None = None,
+    store: Store | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Bot:
+    """Make a bot from settings; `office`, `pool` and `store` may be given, for tests and rehearsals.
+
+    Raises StoreBusy where another process writes to the store, KnowledgeError for a knowledge file that is wrong.
+    """
+    with ExitStack() as stack:
+        policy = policy_of(settings)
+        connection = None
+        if office is None:
+            connection = open_connection(connection_spec(settings), clock, InProcessLimits(clock))
+            office = connection.office
+        store = store or stack.enter_context(Store.open(settings.store.url))
+        pool = pool or stack.enter_context(ReadingPool(workers))
+        executor: Executor = stack.enter_context(ThreadPoolExecutor(threads, thread_name_prefix="task"))
+        terms = Terms(
+            mode=settings.modes.of,
+            versions={"code": __version__, **policy.versions},
+            keep_raw=timedelta(days=settings.store.keep_raw_days),
+            answer_due=lambda queue, now: answer_due(policy, queue, now),
+        )
+        sender = Sender(
+            settings=settings,
+            policy=policy,
+            terms=terms,
+            titles=titles(policy),
+            answer_by=lambda today, role: answer_by(policy, today, role),
+            allowed_from=lambda now: allowed_from(settings, now),
+        )
+        cycle = Cycle(
+            store=store,
+            policy=policy,
+            messages=MessageReader(office, pool, policy),
+            files=FileReader(office, pool, policy),
+            sender=sender,
+            terms=terms,
+            threads=executor,
+            owner=owner,
+            stopwatch=Stopwatch(),
+            stopping=stopping,
+        )
+        desk = Desk(
+            office=office,
+            contents=_contents(store),
+            administrators=tuple(Address(each) for each in settings.office.administrators),
+            home=settings.mail.mailboxes[0] if settings.mail.mailboxes else "",
+            category=settings.mail.category,
+            client_id=settings.tenant.client_id,
+        )
+        performing = Performing(store, desk, sender, terms, settings, clock, executor, owner, stopping)
+        return Bot(
+            settings, policy, store, clock, connection, office, cycle, performing, sender, terms, timetable(settings),
+            owner, stack.pop_all(),
+        )  # fmt: skip
+    raise AssertionError("unreachable")
+
+
+def _contents(store: Store) -> Callable[[str], bytes]:
+    def get(name: str) -> bytes:
+        with store.read() as connection:
+            raw = contents.get(connection, name)
+        if raw is None:
+            raise KeyError(f"content {name} is no longer kept")
+        return raw
+
+    return get
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Read the policy that an office's settings name. Raises KnowledgeError."""
+    office = OfficeNames(
+        settings.office.name,
+        settings.office.domain,
+        settings.mail.mailboxes,
+        settings.libraries.names,
+        settings.office.calendar,
+    )
+    limits = settings.thresholds
+    return load_policy(office, Thresholds(label=limits.label, margin=limits.margin, suggest=limits.suggest))
+
+
+def connection_spec(settings: Settings) -> ConnectionSpec:
+    """Return what the connectors need to know of an office. Raises ValueError where there is no way to sign in."""
+    return ConnectionSpec(
+        tenant_id=settings.tenant.id,
+        client_id=settings.tenant.client_id,
+        credentials=_credentials(settings),
+        site_url=settings.libraries.site,
+        mailboxes=settings.mail.mailboxes,
+        libraries=settings.libraries.names,
+        column_names=settings.libraries.columns,
+        register="dataverse" if settings.register_.kind == "dataverse" else "sharepoint-lists",
+        dataverse_url=settings.register_.url or None,
+        register_names=settings.register_.names,
+        webhook_url=settings.teams.webhook.get_secret_value() if settings.teams.webhook else None,
+        proxy=settings.network.proxy or None,
+        ca_file=Path(settings.network.ca) if settings.network.ca else None,
+    )
+
+
+def _credentials(settings: Settings) -> Credentials:
+    tenant = settings.tenant
+    if tenant.certificate:
+        return Certificate(Path(tenant.certificate))
+    if tenant.secret:
+        return Secret(tenant.secret.get_secret_value())
+    if tenant.federated:
+        return FederatedAssertion(Path(tenant.federated))
+    if tenant.managed_identity:
+        return ManagedIdentity()
+    raise ValueError("tenant: name a certificate, a secret, a federated assertion or managed_identity = true.")
+
+
+# --- dates of letters and questions -----------------------------------------------------------------------
+
+
+def answer_by(policy: Policy, today: date, role: str) -> date:
+    """Return the date that a chaser names: five working days on for people, ten for institutions."""
+    days = 5 if role in {"member", "delegate", "expert", "claimant_solicitor", "panel_solicitor"} else 10
+    return policy.holidays.add(today, days, policy.office.calendar)
+
+
+WORKING_DAY = 8 * 60
+"""Minutes."""
+
+
+def answer_due(policy: Policy, queue: str, now: datetime) -> datetime:
+    """Return when a question in a queue must have been answered, by the queue's own minutes of working time."""
+    row = policy.queues.by_name.get(queue)
+    minutes = row.minutes if row else WORKING_DAY
+    if minutes < WORKING_DAY:
+        return now + timedelta(minutes=minutes)
+    later = policy.holidays.add(now.date(), minutes // WORKING_DAY, policy.office.calendar)
+    return now + (later - now.date())
+
+
+def allowed_from(settings: Settings, now: datetime) -> datetime:
+    """Return the next moment outside quiet hours and weekends: `now`, if it is one."""
+    opens = datetime.strptime(settings.sending.quiet_until, "%H:%M").time()  # noqa: DTZ007 - a time of day
+    closes = datetime.strptime(settings.sending.quiet_from, "%H:%M").time()  # noqa: DTZ007 - a time of day
+    local = now.astimezone(LONDON)
+    while not (local.weekday() < 5 and opens <= local.time() < closes):
+        day = local.date() if local.time() < opens else local.date() + timedelta(days=1)
+        local = datetime.combine(day, opens, LONDON)
+        if local.weekday() >= 5:
+            local = datetime.combine(day + timedelta(days=7 - local.weekday()), opens, LONDON)
+    return max(now, local.astimezone(now.tzinfo))
+
+
+def titles(policy: Policy) -> Mapping[str, str]:
+    """Return what letters call each type of document that may be asked for."""
+    told = {each.code: f"the {each.title.lower()}" for each in policy.documents.types}
+    return {**told, **asked_for()}

@@ -1,0 +1,172 @@
+"""Polling: one page of a feed at a time, kept with its cursor in one transaction. Nothing is read or decided here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+import structlog
+
+from bot.naming import FileName, MessageName
+from bot.store import Store, files, items, register, register_apply
+from connectors.errors import ConnectorError
+from connectors.ports import Changes, Cursor, FileSeen, MessageSeen, Office, Row, Table
+
+log = structlog.get_logger()
+
+TABLES: tuple[Table, ...] = (
+    "people",
+    "cases",
+    "parties",
+    "requests",
+    "deadlines",
+    "memberships",
+    "payments",
+    "sent",
+    "activities",
+)
+"""The register's tables in the order in which they are mirrored: whom a row names comes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One source: its name, how to ask for a page, and how to keep one."""
+
+    name: str
+    page: Callable[[Cursor | None], Changes[object]]
+    keep: Callable[[sa.Connection, Changes[object], datetime], int]
+
+
+def feeds(office: Office, *, folders: tuple[str, ...], client_id: str) -> Iterator[Feed]:
+    """List every source in the order in which it is polled: the register, then libraries, then mailboxes."""
+    for table in TABLES:
+        yield Feed(f"register:{table}", lambda since, t=table: office.register.changes(t, since), _keep_rows(table))  # type: ignore[misc]
+    for name, library in office.libraries.items():
+        yield Feed(f"library:{name}", library.changes, _keep_files(client_id))
+    for address, mailbox in office.mailboxes.items():
+        for folder in folders:
+            yield Feed(
+                f"mail:{address}:{folder}",
+                lambda since, box=mailbox, f=folder: box.changes(f, since),  # type: ignore[misc]
+                _keep_messages(address, folder),
+            )
+
+
+def poll(store: Store, feed: Feed, now: datetime) -> int:
+    """Read a feed to its end; returns how many new items it brought. Raises the connectors' errors.
+
+    What was kept before an error stays kept: the next poll goes on from the last page.
+    """
+    new = 0
+    while True:
+        with store.read() as connection:
+            stopped = items.where_we_stopped(connection, feed.name).cursor
+        page = feed.page(Cursor(stopped) if stopped else None)
+        with store.write() as connection:
+            new += feed.keep(connection, page, now)
+            items.advance(connection, feed.name, page.cursor, now, restarted=page.restarted)
+        if not page.more:
+            return new
+
+
+def poll_all(store: Store, every: Iterator[Feed], now: datetime) -> tuple[int, list[ConnectorError]]:
+    """Poll each feed once; one that fails does not keep the others from being read."""
+    new, failed = 0, []
+    for feed in every:
+        try:
+            new += poll(store, feed, now)
+        except ConnectorError as error:
+            log.warning("poll-failed", source=feed.name.partition(":")[0], error=type(error).__name__)
+            failed.append(error)
+    return new, failed
+
+
+def _keep_messages(address: str, folder: str) -> Callable[[sa.Connection, Changes[object], datetime], int]:
+    def keep(connection: sa.Connection, page: Changes[object], now: datetime) -> int:
+        outgoing = folder == "Sent Items"
+        every = [seen for seen in page.items if isinstance(seen, MessageSeen)]
+        messages = [seen for seen in every if not (seen.removed or seen.is_draft)]
+        # What the register has logged as sent needs no reading: it is on its case already.
+        ids = [seen.internet_id for seen in messages] if outgoing else []
+        logged = {each.message_id for each in register.sent_on_cases(connection, ids)}
+        arrivals = []
+        for seen in messages:
+            if seen.internet_id in logged:
+                continue
+            name = MessageName(address, seen.id)
+            payload = {
+                "folder": folder,
+                "outgoing": outgoing,
+                "internet_id": seen.internet_id,
+                "categories": list(seen.categories),
+            }
+            arrivals.append(
+                items.Arrival(
+                    kind="message",
+                    source=f"mail:{address}:{folder}",
+                    key=str(name),
+                    name=str(name),
+                    place=address,
+                    arrived_at=seen.received or now,
+                    payload=payload,
+                )
+            )
+        return items.arrive(connection, arrivals, now)
+
+    return keep
+
+
+def _keep_files(client_id: str) -> Callable[[sa.Connection, Changes[object], datetime], int]:
+    def keep(connection: sa.Connection, page: Changes[object], now: datetime) -> int:
+        arrivals = []
+        for seen in page.items:
+            assert isinstance(seen, FileSeen)
+            if seen.is_folder:
+                continue
+            if seen.removed:
+                files.mark_removed(connection, seen.library, seen.id)
+            elif _is_ours(connection, seen, client_id):
+                files.moved(connection, seen.library, seen.id, path=seen.path, etag=seen.etag)
+            else:
+                arrivals.append(_file_arrival(seen, now))
+        return items.arrive(connection, arrivals, now)
+
+    return keep
+
+
+def _is_ours(connection: sa.Connection, seen: FileSeen, client_id: str) -> bool:
+    """Say whether the last change of a file was the bot's own: by its editor, or by an ETag that we received."""
+    editor = seen.modified_by
+    if editor is not None and editor.kind == "application" and editor.id == client_id:
+        return True
+    return files.is_own_write(connection, seen.library, seen.id, seen.etag)
+
+
+def _file_arrival(seen: FileSeen, now: datetime) -> items.Arrival:
+    by = seen.modified_by
+    return items.Arrival(
+        kind="file",
+        source=f"library:{seen.library}",
+        key=str(FileName(seen.library, seen.id, seen.etag)),
+        name=f"libraries/{seen.library}/{seen.path}",
+        place=seen.library,
+        arrived_at=seen.created or now,
+        payload={
+            "path": seen.path,
+            "size": seen.size,
+            "columns": dict(seen.columns),
+            "by": by.id if by else "",
+            "by_kind": by.kind if by else "",
+            "created": seen.created.isoformat() if seen.created else "",
+            "created_by": seen.created_by.id if seen.created_by else "",
+        },
+    )
+
+
+def _keep_rows(table: Table) -> Callable[[sa.Connection, Changes[object], datetime], int]:
+    def keep(connection: sa.Connection, page: Changes[object], now: datetime) -> int:  # noqa: ARG001
+        rows = [seen for seen in page.items if isinstance(seen, Row)]
+        register_apply.apply(connection, table, rows)
+        return 0
+
+    return keep

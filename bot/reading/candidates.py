@@ -1,0 +1,122 @@
+"""Every case that anything in a message or file points to, fetched from the mirror of the register."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from bot.store import items, ledger, messages, register
+from rules.facts import Case, Fact, Mention, Person, ThreadHit
+from rules.policy import Policy
+from rules.references import neighbours
+
+_MOST = 40
+PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
+_PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
+_MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
+_NO_FOREIGN = frozenset({"case-no", *PATIENT_NUMBERS, *_PERSON_NUMBERS, *_MONEY})
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """What mentions and facts point to: cases by number or reference, patients, people, and one-edit neighbours."""
+
+    cases: frozenset[str]
+    patients: tuple[Person, ...]
+    people: tuple[Person, ...]
+    near_misses: tuple[tuple[str, str], ...]
+
+
+def pointers(connection: sa.Connection, mentions: Iterable[Mention], facts: Sequence[Fact], policy: Policy) -> Pointers:
+    """Look up whatever the mentions and facts of a text name."""
+    found: set[str] = set()
+    patients: dict[str, Person] = {}
+    named: dict[str, Person] = {}
+    near: list[tuple[str, str]] = []
+    for mention in _different(mentions):
+        if mention.kind == "case-no":
+            known = register.existing(connection, [mention.value]) if mention.valid else frozenset()
+            found |= known
+            if not known:
+                near += _neighbour(connection, mention, policy)
+        elif mention.kind in PATIENT_NUMBERS and mention.valid:
+            patients |= {each.person_id: each for each in register.people_by_number(connection, nhs_no=mention.value)}
+        elif mention.kind == "member-no" and mention.valid:
+            named |= {each.person_id: each for each in register.people_by_number(connection, member_no=mention.value)}
+        elif mention.kind in _PERSON_NUMBERS and mention.valid:
+            named |= {each.person_id: each for each in register.people_by_number(connection, register_no=mention.value)}
+        elif mention.kind not in _NO_FOREIGN:
+            found |= set(register.cases_by_reference(connection, mention.value))
+    for person in _patients_by_name(connection, facts):
+        patients[person.person_id] = person
+    for person in (*patients.values(), *named.values()):
+        found |= set(register.cases_of_person(connection, person.person_id)[:_MOST])
+    found |= {neighbour for _, neighbour in near}
+    return Pointers(
+        frozenset(found), tuple(patients.values()), tuple(named.values()), tuple(dict.fromkeys(near))
+    )  # fmt: skip
+
+
+def _different(mentions: Iterable[Mention]) -> Iterable[Mention]:
+    return {(each.kind, each.value, each.valid): each for each in mentions}.values()
+
+
+def _neighbour(connection: sa.Connection, mention: Mention, policy: Policy) -> list[tuple[str, str]]:
+    """A mistyped number means the one neighbour that exists; where several do, it means none."""
+    there = register.existing(connection, neighbours(mention.value, policy.references))
+    return [(mention.value, next(iter(there)))] if len(there) == 1 else []
+
+
+def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact]) -> list[Person]:
+    """People whose name and date of birth the text gives together; a name alone names nobody."""
+    births = {date.fromisoformat(each.value) for each in facts if each.name == "dob"}
+    names = {each.value for each in facts if each.name == "patient"}
+    people = [each for name in sorted(names) for each in register.people_by_name(connection, name)]
+    return [each for each in people if each.dob in births and each.role in {"patient", "claimant"}]
+
+
+def cases_of_people(connection: sa.Connection, people: Iterable[Person]) -> frozenset[str]:
+    """Return the cases of some people, and of those whose delegates they are."""
+    ids = [each for person in people for each in (person.person_id, person.delegate_of) if each]
+    found: set[str] = set()
+    for person_id in dict.fromkeys(ids):
+        found |= set(register.cases_of_person(connection, person_id)[:_MOST])
+    return frozenset(found)
+
+
+def thread(connection: sa.Connection, in_reply_to: str, references: Sequence[str]) -> tuple[ThreadHit, ...]:
+    """Return the messages of ours that a message answers: sent ones only, as the register or our outbox knows them.
+
+    What the bot filed by itself and no person confirmed is no hit.
+    """
+    ids = tuple(dict.fromkeys(each for each in (in_reply_to, *reversed(references)) if each))
+    direct = in_reply_to or (references[-1] if references else "")
+    hits = [
+        ThreadHit(each.message_id, each.case_no, _day(each.sent_at), each.to, each.message_id == direct, each.subject)
+        for each in register.sent_on_cases(connection, ids)
+        if each.case_no
+    ]
+    known = {hit.message_id for hit in hits}
+    for message in messages.known(connection, ids):
+        ours = message.direction == "out" and (message.sent_by_key or message.confirmed)
+        if ours and message.internet_id not in known:
+            item = items.find(connection, item_id=message.item)
+            sent = item.arrived_at.date() if item else None
+            hits += [
+                ThreadHit(message.internet_id, case_no, sent, (), message.internet_id == direct)
+                for case_no in message.cases
+            ]
+    return tuple(hits)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).date()
+    except ValueError:
+        return None
+
+
+def whole_cases(connection: sa.Connection, case_nos: Iterable[str]) -> tuple[Case, ...]:
+    """Return cases whole, with what the ledger believes of them."""
+    return ledger.cases(connection, sorted(set(case_nos))[: 4 * _MOST])

@@ -1,0 +1,145 @@
+"""A file of a library as facts: its text, its label, the case in whose folder it lies, and what else is like it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from bot.keeping import Bundle
+from bot.naming import FileName
+from bot.performing import ROBOT
+from bot.reading import candidates
+from bot.reading.fingerprints import resemblance, simhash, text_hash, words_of
+from bot.reading.messages import LONDON
+from bot.reading.opinions import opinion_of
+from bot.reading.reader import FileRead, read_file
+from bot.reading.workers import Reading
+from bot.store import decisions, files, items, register
+from connectors.ports import Office
+from rules.effects import Effect
+from rules.facts import Case, Copy, FileFacts
+from rules.policy import Policy
+from rules.references import find
+
+Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
+_LOOKED_AT = 200_000
+_FEW = 12  # words; shorter texts are alike by chance
+_LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
+_UNSIGNED = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """Fetches files, reads them, and draws facts with the help of the register's mirror."""
+
+    office: Office
+    pool: Reading
+    policy: Policy
+
+    def read(self, name: FileName, path: str) -> FileRead:
+        """Fetch a file's content and read it. Raises the connectors' errors."""
+        content = self.office.libraries[name.library].content(name.id)
+        return read_file(content, path.rpartition("/")[2], self.pool)
+
+    def facts(
+        self, connection: sa.Connection, item: items.Item, read: FileRead, now: datetime
+    ) -> tuple[FileFacts, Bundle, Remember]:
+        """Return a file's facts, what its effects will need, and how to remember it afterwards."""
+        name, path, columns = FileName.parse(item.key), item.payload["path"], item.payload["columns"]
+        today, found = now.astimezone(LONDON).date(), read.extracted
+        text = found.text[:_LOOKED_AT]
+        mentions = find(text, "text", self.policy.references)
+        by = register.people_by_email(connection, item.payload["created_by"])
+        opinion = opinion_of(found, path.rpartition("/")[2], by[0].role if by else "", self.policy, today)
+        points = candidates.pointers(connection, mentions, opinion.facts, self.policy)
+        case_no = register.case_of_folder(connection, name.library, path)
+        cases = {case.case_no: case for case in candidates.whole_cases(connection, points.cases | {case_no or ""})}
+        own = cases.get(case_no or "")
+        labelled_by = columns.get("labelled_by", "")
+        known = _known(item, name, read, columns)
+        facts = FileFacts(
+            item=item.key,
+            library=name.library,
+            path=path,
+            today=today,
+            name=path.rpartition("/")[2],
+            format=found.kind,
+            text=text,
+            pages=len(found.pages),
+            problem=found.problem or "",
+            case=own,
+            folder=_subfolder(name.library, path, own),
+            label=columns.get("doc_type", ""),
+            labelled_by="" if not columns.get("doc_type") else "bot" if labelled_by in {ROBOT, "bot"} else "person",
+            labelled_case=columns.get("case_no", ""),
+            label_date=_day(columns.get("doc_date", "")),
+            opinion=opinion,
+            mentions=mentions,
+            candidates=tuple(cases.values()),
+            patients=points.patients,
+            copy=_copy(connection, known, text),
+            added_by=by[0] if by else None,
+            arrived=item.arrived_at.astimezone(LONDON).date(),
+        )
+        carry = {"columns": dict(columns), "source": f"{name.library}/{path}"}
+
+        def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
+            files.put(connection, known)
+
+        return facts, Bundle({}, carry), remember
+
+
+def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, str]) -> files.KnownFile:
+    text = read.extracted.text
+    words = words_of(text)
+    return files.KnownFile(
+        library=name.library,
+        file_id=name.id,
+        path=item.payload["path"],
+        etag=name.etag,
+        text_hash=text_hash(text) if len(words) >= _FEW else "",
+        content_hash=read.content_hash,
+        simhash=simhash(words) & _UNSIGNED if len(words) >= _FEW else None,
+        doc_type=columns.get("doc_type", ""),
+        case_no=columns.get("case_no", ""),
+        labelled_by=columns.get("labelled_by", ""),
+        item=item.id,
+    )
+
+
+def _copy(connection: sa.Connection, known: files.KnownFile, text: str) -> Copy | None:
+    """Return another file with the same words or bytes, or with nearly the same words; the file itself is none."""
+    for other in files.copies(connection, text_hash=known.text_hash, content_hash=known.content_hash):
+        if found := _item_of(connection, other, known):
+            return Copy(found.key, 1.0, earlier=True)
+    for other in files.near_copies(connection, known.simhash) if known.simhash is not None else ():
+        if found := _item_of(connection, other, known):
+            kept = decisions.facts_of(connection, found.id)
+            theirs = str(kept.facts["values"].get("text", "")) if kept else ""
+            likeness = resemblance(text, theirs) if theirs else 0.0
+            if likeness >= _LIKE:
+                longer = len(text) > len(theirs) * 1.02
+                return Copy(found.key, round(likeness, 3), earlier=True, kind="longer" if longer else "version")
+    return None
+
+
+def _item_of(connection: sa.Connection, other: files.KnownFile, known: files.KnownFile) -> items.Item | None:
+    if (other.library, other.file_id) == (known.library, known.file_id) or not other.item:
+        return None
+    return items.find(connection, item_id=other.item)
+
+
+def _subfolder(library: str, path: str, case: Case | None) -> str:
+    """Return the first step below the case's folder: "02 Member"."""
+    if case is None:
+        return ""
+    below = f"{library}/{path}".removeprefix(case.folder + "/").split("/")
+    return below[0] if len(below) > 1 else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,23 @@
+"""What a file seems to be: the rules' reading of its text, and of each part where one file holds several documents."""
+
+from datetime import date
+
+from bot.reading.extracted import Extracted
+from rules.bundles import read_bundle
+from rules.facts import UNKNOWN, Opinion
+from rules.policy import Policy
+from rules.scorer import read_document
+
+_READ = 400_000
+"""Characters of a text that are weighed: what a document is stands in its first hundred pages."""
+
+
+def opinion_of(found: Extracted, name: str, sender_role: str, policy: Policy, today: date) -> Opinion:
+    """Return what a file seems to be; UNKNOWN where it gave no text."""
+    text = found.text[:_READ]
+    if not text.strip():
+        return UNKNOWN
+    pages = [page.text for page in found.pages]
+    if len(pages) > 1:
+        return read_bundle(pages, knowledge=policy.documents, today=today, name=name, sender_role=sender_role)
+    return read_document(text, knowledge=policy.documents, today=today, name=name, sender_role=sender_role)

@@ -1,0 +1,153 @@
+"""Recognising text in pictures of pages, by RapidOCR with the models of its own wheel; nothing is fetched.
+
+What can't be read well enough is left out and said to be so: a wrong digit in a reference is worse than none.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from bot.reading.extracted import IMAGE_KINDS, Extracted, Limits, Page, Part
+
+READABLE = 0.8  # mean score below which a page counts as not read; a page upside down gives about 0.7
+_LINE = 0.6
+_UPRIGHT = 0.88
+_ILLEGIBLE = "[illegible]"
+_PROBES = 4
+_SIDE = 2400  # pixels: more gains nothing at the sizes of letters
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Text of one picture, how far to believe it, and by how many degrees it had to be turned."""
+
+    text: str
+    quality: float
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    score: float
+
+
+def recognise_page(content: bytes, found: Extracted, page: Page, limits: Limits) -> Page:
+    """Recognise one page of a PDF, a picture or a document that is made of pictures."""
+    try:
+        seen = recognise(_picture(content, found, page.number, limits))
+    except Exception:  # as with every reader: a picture that trips the engine is a page not read
+        seen = Recognised("", 0.0)
+    text = seen.text if seen.quality >= READABLE else ""
+    if not text and page.text.strip() and page.quality >= 0.5:
+        return replace(page, needs_ocr=False)  # the stamp over a picture without text
+    return replace(page, text=text, ocr=True, quality=round(seen.quality, 3), needs_ocr=False)
+
+
+def pictures_as_pages(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The inline pictures among the parts, in order: what a document without text consists of."""
+    return tuple(part for part in parts if part.inline and part.media_type.startswith("image/") and part.content)
+
+
+def _picture(content: bytes, found: Extracted, number: int, limits: Limits) -> Image.Image:
+    if found.kind == "pdf":
+        from bot.reading.formats.pdf import render
+
+        return render(content, number)
+    from bot.reading.formats.images import frame
+
+    if found.kind in IMAGE_KINDS:
+        return frame(content, number, limits)
+    return frame(pictures_as_pages(found.parts)[number - 1].content, 1, limits)
+
+
+def recognise(picture: Image.Image) -> Recognised:
+    """Read a picture; when it reads badly, find out which way up it is and read it again."""
+    if max(picture.size) > _SIDE:
+        picture = picture.copy()
+        picture.thumbnail((_SIDE, _SIDE))
+    lines = _lines(picture)
+    best = Recognised(_layout(lines), _quality(lines))
+    if not lines or best.quality >= _UPRIGHT:
+        return best
+    turn = _turn(picture, lines)
+    if turn:
+        turned = _lines(picture.rotate(turn, expand=True))
+        if _quality(turned) > best.quality:
+            return Recognised(_layout(turned), _quality(turned), turn)
+    return best
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _lines(picture: Image.Image) -> list[_Line]:
+    answer = _engine()(np.asarray(picture)[:, :, ::-1], use_det=True, use_rec=True, use_cls=False)
+    # the engine remembers the last call's choices, so each call says all of them
+    if answer.boxes is None or answer.txts is None:
+        return []
+    lines: list[_Line] = []
+    for box, text, score in zip(answer.boxes, answer.txts, answer.scores, strict=True):
+        across, down = [float(point[0]) for point in box], [float(point[1]) for point in box]
+        lines.append(_Line(min(across), min(down), max(across), max(down), str(text), float(score)))
+    return lines
+
+
+def _quality(lines: list[_Line]) -> float:
+    size = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) / size if size else 0.0
+
+
+def _turn(picture: Image.Image, lines: list[_Line]) -> int:
+    """Degrees (counter-clockwise) by which the longest lines read best; 0 when they do as they are."""
+    longest = sorted(lines, key=lambda line: -max(line.right - line.left, line.bottom - line.top))[:_PROBES]
+    crops = [picture.crop((int(x.left), int(x.top), int(x.right) + 1, int(x.bottom) + 1)) for x in longest]
+    tall = sum(1 for crop in crops if crop.height > crop.width) * 2 > len(crops)
+    angles = (90, 270) if tall else (0, 180)
+    scores = {angle: sum(_score(crop, angle) for crop in crops) / len(crops) for angle in angles}
+    return max(scores, key=lambda angle: (scores[angle], -angle))
+
+
+def _score(crop: Image.Image, angle: int) -> float:
+    answer = _engine()(
+        np.asarray(crop.rotate(angle, expand=True))[:, :, ::-1], use_det=False, use_rec=True, use_cls=False
+    )
+    scores = answer.scores
+    return float(scores[0]) if scores is not None and len(scores) else 0.0
+
+
+def _layout(lines: list[_Line]) -> str:
+    """Lines from top to bottom; those at one height are one line, apart by a tab."""
+    rows: list[list[_Line]] = []
+    for line in sorted(lines, key=lambda each: (each.top + each.bottom) / 2):
+        middle = (line.top + line.bottom) / 2
+        last = rows[-1][-1] if rows else None
+        if last is not None and last.top < middle < last.bottom and line.left > last.right - 5:
+            rows[-1].append(line)
+        elif last is not None and last.top < middle < last.bottom and line.right < rows[-1][0].left + 5:
+            rows[-1].insert(0, line)
+        else:
+            rows.append([line])
+    return "\n".join("\t".join(_shown(line) for line in row) for row in rows)
+
+
+def _shown(line: _Line) -> str:
+    return line.text if line.score >= _LINE else _ILLEGIBLE

@@ -1,0 +1,1 @@
+"""The rehearsal: the real service in the embedded tenant, with the scenario's clock."""

@@ -1,0 +1,95 @@
+"""The rehearsal's one driver: it stands in for the scheduler and for all sleeping, and jumps to what is due next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import outbox
+from bot.compose import Bot
+from bot.jobs import do_job
+from bot.schedule import Job
+from bot.store import items, questions
+from tenant.state import TenantState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rehearsal has come: the scenario's time, and what was decided so far."""
+
+    now: datetime
+    decided: int
+
+
+class Driver:
+    """Runs a bot through a scenario's time."""
+
+    def __init__(self, bot: Bot, state: TenantState, *, until: datetime) -> None:
+        self._bot = bot
+        self._state = state
+        self._until = until
+        self._register_polled: datetime | None = None
+        self._looked = self._told = bot.clock.now()
+        self.decided = 0
+
+    def run(self, tell: Callable[[Progress], None]) -> None:
+        """Go on to the end of the scenario."""
+        self._poll(("register", "feeds"))
+        while True:
+            self._work()
+            now = self._bot.clock.now()
+            tell(Progress(now, self.decided))
+            due = self._next(now)
+            if due is None or due > self._until:
+                break
+            arriving = self._state.next_arrival()
+            self._state.advance(due)
+            self._ticks(due)
+            # In life a poll is never further away than a minute; here only those are made that can bring something.
+            if arriving is not None and arriving <= due:
+                self._poll(("register", "feeds") if self._register_is_due(due) else ("feeds",))
+        self._state.advance(self._until)
+        self._work()
+
+    def _work(self) -> None:
+        """Decide and do until nothing is due at this moment."""
+        while True:
+            closed = self._bot.cycle.run(self._bot.clock.now(), self._tick)
+            self.decided += closed
+            if not closed and not self._bot.performing.run():
+                return
+
+    def _ticks(self, now: datetime) -> None:
+        """Insert the ticks that fell due since the last look."""
+        jobs = self._bot.timetable.due(self._looked, now)
+        self._looked = now
+        with self._bot.store.write() as connection:
+            for job, at in jobs:
+                if job not in {"register", "feeds"}:
+                    items.tick(connection, job, at, now)
+
+    def _register_is_due(self, now: datetime) -> bool:
+        pause = timedelta(seconds=self._bot.settings.polling.register_seconds)
+        return self._register_polled is None or now - self._register_polled >= pause
+
+    def _poll(self, jobs: tuple[Job, ...]) -> None:
+        for job in jobs:
+            do_job(self._bot, job, self._bot.clock.now())
+        if "register" in jobs:
+            self._register_polled = self._bot.clock.now()
+
+    def _tick(self, job: str, at: datetime) -> None:
+        do_job(self._bot, job, self._bot.clock.now())
+        if job == "alerts":
+            self._told = at
+
+    def _next(self, now: datetime) -> datetime | None:
+        """Return the next moment at which anything is due: an arrival, an effect, an item, a job of the day."""
+        jobs: tuple[Job, ...] = ("chase", "digest", "audit")
+        with self._bot.store.read() as connection:
+            due = [outbox.next_due(connection, now), items.next_due(connection, now)]
+            if questions.raised_since(connection, self._told):
+                jobs = (*jobs, "alerts")
+        due.append(self._state.next_arrival())
+        due.append(self._bot.timetable.after(now, jobs))
+        later = [moment for moment in due if moment is not None]
+        return max(min(later), now) if later else None

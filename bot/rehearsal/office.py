@@ -1,0 +1,67 @@
+"""The settings of a bot inside the embedded tenant: Microsoft's real addresses, our proxy and our authority."""
+
+from pathlib import Path
+
+from bot.settings import Mode, Settings, parse
+from tenant.server import Served
+from tenant.state import TenantState
+
+
+def embedded_settings(state: TenantState, served: Served, store: Path, mode: Mode) -> Settings:
+    """Return settings that differ from an office's own only in the proxy and the certificate authority.
+
+    They are kept beside the store too, so that other commands can be pointed at it.
+    """
+    scenario, told = state.settings, served.environment()
+    if scenario is None:
+        raise ValueError("this tenant was not loaded from a scenario")
+    leaders = [user.mail for user in state.directory.users() if user.job_title.lower() == "leader"]
+    text = f"""
+[office]
+name           = {quoted(scenario.name)}
+domain         = {quoted(scenario.domain)}
+calendar       = {quoted(scenario.calendar)}
+phone          = "0113 496 0000"
+administrators = {quoted_list(leaders[:1] or [f"administrators@{scenario.domain}"])}
+[tenant]
+id          = {quoted(told["AZURE_TENANT_ID"])}
+client_id   = {quoted(told["AZURE_CLIENT_ID"])}
+certificate = {quoted("file:" + told["AZURE_CLIENT_CERTIFICATE_PATH"])}
+[network]
+proxy = {quoted(served.proxy_url)}
+ca    = {quoted(str(served.ca_path))}
+[mail]
+mailboxes = {quoted_list(scenario.mailboxes)}
+[libraries]
+site  = {quoted(told["SHAREPOINT_URL"])}
+names = {quoted_list(scenario.libraries)}
+[register]
+url = {quoted(told["DATAVERSE_URL"])}
+[teams]
+webhook = {quoted("file:" + str(_webhook(served, told["WORKFLOWS_URL"])))}
+[store]
+url = {quoted(f"sqlite:///{store}")}
+[polling]
+register_seconds = 3600
+[modes]
+default = {quoted(mode)}
+"""
+    store.with_name("settings.toml").write_text(f"# Of a rehearsal.\n{text}", encoding="utf-8")
+    return parse(text, "the rehearsal's settings")
+
+
+def _webhook(served: Served, url: str) -> Path:
+    """Put the webhook's address, which is a secret, into a file as an office would."""
+    path = served.folder / "webhook"
+    path.write_text(url, encoding="utf-8")
+    return path
+
+
+def quoted(text: str) -> str:
+    """Write a text as a TOML string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def quoted_list(texts: tuple[str, ...] | list[str]) -> str:
+    """Write texts as a TOML array."""
+    return f"[{', '.join(map(quoted, texts))}]"

@@ -1,0 +1,83 @@
+"""When the service does what by itself: a table of jobs, each with its next moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings
+
+Job = Literal["register", "feeds", "chase", "alerts", "digest", "audit"]
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The next moment of each job after a given one; `next` maps a job to a function of the moment."""
+
+    next: Mapping[Job, Callable[[datetime], datetime]]
+
+    def due(self, since: datetime, until: datetime) -> list[tuple[Job, datetime]]:
+        """List the jobs that fall due after `since` and not after `until`, in order of time; each once, the latest.
+
+        What was missed during a stop is done once, not as often as it was missed.
+        """
+        found: list[tuple[Job, datetime]] = []
+        for job, after in self.next.items():
+            moment, last = after(since), None
+            while moment <= until:
+                last, moment = moment, after(moment)
+            if last is not None:
+                found.append((job, last))
+        return sorted(found, key=lambda each: (each[1], list(self.next).index(each[0])))
+
+    def after(self, moment: datetime, jobs: tuple[Job, ...]) -> datetime:
+        """Return when the first of these jobs comes next."""
+        return min(self.next[job](moment) for job in jobs)
+
+
+def timetable(settings: Settings) -> Timetable:
+    """Return the timetable that an office's settings want; times of day are London's."""
+    return Timetable(
+        {
+            "register": every(settings.polling.register_seconds),
+            "feeds": every(settings.polling.seconds),
+            "chase": daily(settings.polling.chase_at),
+            "alerts": every(max(60, settings.alerts.group_minutes * 60)),
+            "digest": daily(settings.alerts.digest_at),
+            "audit": daily(settings.polling.audit_at),
+        }
+    )
+
+
+def every(seconds: int) -> Callable[[datetime], datetime]:
+    """Return the next whole multiple of so many seconds since 1970.
+
+    >>> every(60)(datetime(2026, 11, 23, 9, 0, 1, tzinfo=UTC)).isoformat()
+    '2026-11-23T09:01:00+00:00'
+    """
+
+    def after(moment: datetime) -> datetime:
+        passed = int(moment.timestamp()) // seconds
+        return datetime.fromtimestamp((passed + 1) * seconds, UTC)
+
+    return after
+
+
+def daily(at: str, zone: ZoneInfo = LONDON) -> Callable[[datetime], datetime]:
+    """Return the next time that a clock on the wall shows this hour and minute.
+
+    >>> daily("09:15")(datetime(2026, 7, 1, 9, 0, tzinfo=UTC)).isoformat()
+    '2026-07-02T08:15:00+00:00'
+    """
+    hour, minute = (int(part) for part in at.split(":"))
+
+    def after(moment: datetime) -> datetime:
+        local = moment.astimezone(zone)
+        wanted = datetime.combine(local.date(), time(hour, minute), zone)
+        if wanted.astimezone(UTC) <= moment:
+            wanted = datetime.combine(local.date() + timedelta(days=1), time(hour, minute), zone)
+        return wanted.astimezone(UTC)
+
+    return after

@@ -1,0 +1,90 @@
+"""Whose case a file speaks of: the signs of its own case, and those of others."""
+
+import re
+from dataclasses import dataclass
+
+from rules.facts import Case, FileFacts, Person
+
+_FOREIGN = frozenset(
+    {"court-ref", "their-ref", "claim-no", "cru-ref", "ombudsman-ref", "gdc-case", "gmc-case", "nhsr-ref"}
+)
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "master", "the", "late"}
+)
+_PATIENTS = frozenset({"patient", "claimant"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a file says of cases: `own` of the one whose folder it lies in, `others` by case number."""
+
+    own: tuple[str, ...]
+    others: dict[str, tuple[str, ...]]
+    unknown: tuple[str, ...]  # good case numbers of which the register gave us no case
+
+
+def signs(doc: FileFacts) -> Signs:
+    """Read the signs of cases in a file that lies in a case's folder."""
+    named = tuple(
+        dict.fromkeys(m.value for m in doc.mentions if m.kind == "case-no" and m.valid and m.place != "quoted")
+    )
+    case = doc.case
+    own = _own(case, doc, named) if case else ()
+    others: dict[str, tuple[str, ...]] = {}
+    for other in doc.candidates:
+        if case is None or other.case_no != case.case_no:
+            found = _of(other, doc, named)
+            if found:
+                others[other.case_no] = found
+    known = {other.case_no for other in doc.candidates} | ({case.case_no} if case else set())
+    return Signs(own, others, tuple(number for number in named if number not in known))
+
+
+def _own(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
+    found = _of(case, doc, named)
+    people = [case.patient, *(party.person for party in case.parties if party.role in _PATIENTS)]
+    if any(person is not None and names_person(doc.text, person) for person in people):
+        found += ("the name of its patient or claimant",)
+    return found
+
+
+def _of(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    if case.case_no in named:
+        found.append("its case number")
+    refs = {_plain(party.their_ref) for party in case.parties if party.their_ref}
+    if any(m.kind in _FOREIGN and _plain(m.value) in refs for m in doc.mentions) or _ref_in(refs, doc.text):
+        found.append("a reference of its parties")
+    if any(case.patient and person.person_id == case.patient.person_id for person in doc.patients):
+        found.append("its patient's identifiers")
+    return tuple(found)
+
+
+def _ref_in(refs: set[str], text: str) -> bool:
+    plain = _plain(text[:6_000]) if any(len(ref) >= 6 for ref in refs) else ""
+    return any(len(ref) >= 6 and ref in plain for ref in refs)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def name_words(person: Person) -> list[str]:
+    """A person's names without titles, as written: "Mrs Ann Example" → Ann, Example; "Example, Ann" → Ann, Example."""
+    name = person.name
+    if "," in name:
+        last, _, first = name.partition(",")
+        name = f"{first} {last}"
+    return [word for word in re.findall(r"[\w'’-]+", name) if word.lower() not in _TITLES]
+
+
+def names_person(text: str, person: Person) -> bool:
+    """Does a text name a person: the surname with the forename, an initial or a title beside it?"""
+    words = name_words(person)
+    if not words:
+        return False
+    last = re.escape(words[-1])
+    first = re.escape(words[0])
+    beside = rf"(?:{first}|{re.escape(words[0][0])}\.?|mrs?|ms|miss|master|mx|dr|prof\w*)"
+    pattern = rf"(?i)\b{beside}\s+(?:[\w.'’-]+\s+)?{last}\b|\b{last},?\s+{first}\b"
+    return re.search(pattern, text[:120_000]) is not None

@@ -1,0 +1,35 @@
+"""How sure an opinion on a document is, and what may be done on it."""
+
+from rules.facts import FileFacts, Opinion
+from rules.policy import Policy
+
+UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
+
+
+def clear(opinion: Opinion, policy: Policy) -> bool:
+    """Is it sure enough to act without a person: above the threshold, and well ahead of the second?"""
+    limits = policy.thresholds
+    return opinion.best != "UNKNOWN" and opinion.confidence >= limits.label and opinion.margin >= limits.margin
+
+
+def likely(opinion: Opinion, policy: Policy) -> bool:
+    """Is it sure enough to be offered to a person?"""
+    return opinion.best != "UNKNOWN" and opinion.confidence >= policy.thresholds.suggest
+
+
+def settled_type(doc: FileFacts, policy: Policy) -> str:
+    """The type that stands: a person's label, or a clear opinion; empty while neither is there."""
+    if doc.label and doc.labelled_by == "person" and doc.label != "UNKNOWN":
+        return doc.label
+    return doc.opinion.best if clear(doc.opinion, policy) else ""
+
+
+def restricted(opinion: Opinion, policy: Policy) -> bool:
+    """Is it for named people only?"""
+    row = policy.documents.by_code.get(opinion.best)
+    return opinion.sensitivity == "S5" or (row is not None and row.sensitivity == "S5")
+
+
+def alarms(opinion: Opinion) -> tuple[str, ...]:
+    """The names of the alarms that its words raised."""
+    return tuple(fact.value for fact in opinion.facts if fact.name == "alarm" and isinstance(fact.value, str))

@@ -1,0 +1,74 @@
+"""Several decisions about one thing become one change of it: a file gets one PATCH, a message one category write."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rules.effects import AskPerson, CategoriseMessage, Effect, FileMessage, FlagFile, LabelFile
+from rules.facts import FileFacts, MessageFacts, Opinion
+from rules.rule import Decision
+
+
+def combine(decisions: Iterable[Decision], facts: object) -> tuple[tuple[str, Effect], ...]:
+    """Return (rule, effect) for every decision that stands, with those on one thing joined.
+
+    A file's label takes up its flags; a filed message takes up the queues that it also waits in; a message that is
+    only queued gets one category effect of its own. The order of the decisions is kept.
+    """
+    standing = [(each.rule, each.effect) for each in decisions if not each.overruled]
+    if isinstance(facts, FileFacts):
+        return _one_patch(standing, facts)
+    if isinstance(facts, MessageFacts):
+        return _one_category(standing, facts)
+    return tuple(standing)
+
+
+def _one_patch(standing: list[tuple[str, Effect]], facts: FileFacts) -> tuple[tuple[str, Effect], ...]:
+    flags = [(rule, effect) for rule, effect in standing if isinstance(effect, FlagFile)]
+    rest = [(rule, effect) for rule, effect in standing if not isinstance(effect, FlagFile)]
+    labels = [n for n, (_, effect) in enumerate(rest) if isinstance(effect, LabelFile)]
+    if not flags and not labels:
+        return tuple(rest)
+    names = tuple(dict.fromkeys(effect.flag for _, effect in flags))
+    right = next((effect.right_case for _, effect in flags if effect.right_case), "")
+    because = " ".join(effect.because for _, effect in flags)
+    if labels:
+        rule, label = rest[labels[0]]
+        assert isinstance(label, LabelFile)
+        told = " ".join(part for part in (label.because, because) if part)
+        rest[labels[0]] = (
+            rule,
+            replace(label, flags=names, right_case=right, because=told, evidence=kinds_of_evidence(facts.opinion)),
+        )
+    else:
+        rest.insert(0, (flags[0][0], LabelFile(facts.item, None, "", because, names, right)))
+    return tuple(rest)
+
+
+def _one_category(standing: list[tuple[str, Effect]], facts: MessageFacts) -> tuple[tuple[str, Effect], ...]:
+    queues = tuple(dict.fromkeys(effect.queue for _, effect in standing if isinstance(effect, AskPerson)))
+    if not queues:
+        return tuple(standing)
+    filed = [n for n, (_, effect) in enumerate(standing) if isinstance(effect, FileMessage)]
+    if filed:
+        rule, effect = standing[filed[0]]
+        assert isinstance(effect, FileMessage)
+        standing[filed[0]] = (rule, replace(effect, queues=queues))
+    else:
+        first = next(rule for rule, effect in standing if isinstance(effect, AskPerson))
+        standing.append((first, CategoriseMessage(facts.item, queues, "It waits for a person.")))
+    return tuple(standing)
+
+
+def kinds_of_evidence(opinion: Opinion) -> tuple[str, ...]:
+    """Name the kinds of evidence that spoke for a label, the most frequent first; no words of the document.
+
+    >>> from rules.facts import Evidence
+    >>> kinds_of_evidence(Opinion("LOC", 0.95, evidence=(Evidence("LOC", 2.0, "phrase", "x"),)))
+    ('phrase',)
+    """
+    count: dict[str, int] = {}
+    for each in opinion.evidence:
+        if each.code == opinion.best and each.weight > 0:
+            count[each.kind] = count.get(each.kind, 0) + 1
+    ranked = sorted(count, key=lambda kind: (-count[kind], kind))
+    return tuple(f"{kind} ×{count[kind]}" if count[kind] > 1 else kind for kind in ranked)

@@ -1,0 +1,258 @@
+"""Dates in a text: as written, and as meant on the day on which it was written.
+
+Read day-month-year; a month is never taken first unless the day forces it. Two-digit years are of this century unless
+that lies more than a few years ahead. What is vague ("after half term") gives no day.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.phrases import fold
+from rules.workdays import add_months
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january ionawr eanáir januar janvier enero januarie januari jän",
+            "feb february chwefror feabhra februar février fevrier febrero februarie februari",
+            "mar march mawrth márta märz mars marzo maart maerz",
+            "apr april ebrill aibreán avril abril",
+            "may mai bealtaine mayo mei",
+            "jun june mehefin meitheamh juni juin junio junie",
+            "jul july gorffennaf iúil juli juillet julio julie",
+            "aug august awst lúnasa août aout agosto augustus",
+            "sep sept september medi deireadh-fómhair meán septembre septiembre",
+            "oct october hydref oktober octobre octubre okt",
+            "nov november tachwedd samhain novembre noviembre",
+            "dec december rhagfyr nollaig dezember décembre decembre diciembre desember dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mon monday llun luan montag lundi lunes maandag",
+            "tue tues tuesday mawrth máirt dienstag mardi martes dinsdag",
+            "wed weds wednesday mercher céadaoin mittwoch mercredi miércoles woensdag",
+            "thu thur thurs thursday iau déardaoin donnerstag jeudi jueves donderdag",
+            "fri friday gwener aoine freitag vendredi viernes vrydag vrijdag",
+            "sat saturday sadwrn satharn samstag samedi sábado saterdag zaterdag",
+            "sun sunday sul domhnach sonntag dimanche domingo sondag zondag",
+        )
+    )
+    for name in names.split()
+}
+_WEEKDAY = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
+_NUMBERS = {
+    "a": 1, "one": 1, "un": 1, "ein": 1, "une": 1, "two": 2, "couple": 2, "dau": 2, "zwei": 2, "deux": 2,
+    "three": 3, "few": 3, "tri": 3, "drei": 3, "trois": 3, "four": 4, "pedwar": 4, "vier": 4, "five": 5, "pump": 5,
+    "fünf": 5, "six": 6, "seven": 7, "saith": 7, "eight": 8, "nine": 9, "ten": 10, "deg": 10, "zehn": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "nineteen": 19, "twenty": 20, "twenty-one": 21, "twenty one": 21,
+    "twenty-eight": 28, "twenty eight": 28, "thirty": 30, "forty": 40, "fifty-six": 56,
+}  # fmt: skip
+_NUMBER = r"\d{1,3}|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+
+_WRITTEN = re.compile(
+    rf"\b(?:(?:{_WEEKDAY})\.?,?\s+(?:the\s+|den\s+|le\s+)?)?(?:"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|ain|fed|eg)?\s*(?:of\s+|de\s+"
+    rf"|o\s+)?[-\s.]?(?P<month>{_MONTH})\b\.?,?(?:[-\s]*(?:de\s+)?(?P<year>\d{{4}}|(?<=[-\s])\d{{2}})\b)?"
+    rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year2>\d{{4}}))?"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
+    r"|(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"
+    r")",
+    re.I,
+)
+_RELATIVE = re.compile(
+    rf"\b(?:(?P<today>today|tonight|this (?:morning|afternoon|evening)|heddiw|inniu|heute|aujourd'hui|hoy"
+    rf"|vandag)"
+    rf"|(?P<tomorrow>tomorrow|first thing tomorrow|yfory|amárach|morgen|demain|mañana|môre)"
+    rf"|(?P<week_end>(?:by )?(?:the )?end of (?:the|this) (?:working )?week|later this week"
+    rf"|(?:some ?time )?this (?:working )?week"
+    rf"|before the week(?:end| is out)|by the weekend|diwedd yr wythnos|fin de semaine|ende der woche"
+    rf"|fin de la semaine)"
+    rf"|(?P<next_week>(?:by )?(?:the )?end of next week|(?:some ?time |early |later |mid )?next week"
+    rf"|wythnos nesaf|nächste woche|la semaine prochaine)"
+    rf"|(?P<month_end>(?:by )?(?:the )?end of (?:the|this) month|month[- ]end|diwedd y mis|monatsende"
+    rf"|fin du mois)"
+    rf"|(?P<next_month>(?:by )?(?:the )?end of next month)"
+    rf"|(?P<month_name_end>(?:the )?end of (?P<ended>{_MONTH}))\b"
+    rf"|(?P<fortnight>(?:in |within )?(?:a|the next) fortnight|pythefnos|coicís)"
+    rf"|(?:in|within|over|o fewn|i gceann|binnen|dans|en|over the next|the next|next)\s+(?:the\s+next\s+"
+    rf"|about\s+|around\s+|a\s+)?(?P<count>{_NUMBER})\s+(?:of\s+)?"
+    rf"(?P<unit>(?:working|business|calendar|clear)?\s?days?|weeks?|months?|wythnos\w*|diwrnod|wochen?"
+    rf"|tagen?|jours|semaines?)"
+    rf"|(?P<next>next|this coming|coming|this|on|by|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
+    rf"|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
+    rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf))\b",
+    re.I,
+)
+_VAGUE = re.compile(
+    r"\b(?:after|before|over|during) (?:half[- ]term|the (?:holidays?|break|festive|bank holiday|summer"
+    r"|new year)|christmas|easter|my leave)"
+    r"|in due course|as soon as (?:possible|i can|we can)|asap|shortly|soon\b|when i (?:can|get)"
+    r"|in the new year|at some point|in a few|one of these days",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that a text names. `exact` is False where it was worked out from the day of writing."""
+
+    day: date
+    words: str
+    start: int
+    end: int
+    exact: bool = True
+
+
+def written(text: str, today: date, *, month_first: bool = False) -> tuple[Day, ...]:
+    """Every date that is written out, in order of place. A date without a year is the nearest to `today`.
+
+    >>> [d.day.isoformat() for d in written("on 03/04/2026, and Fri 4th Dec", date(2026, 11, 22))]
+    ['2026-04-03', '2026-12-04']
+    """
+    folded = fold(text)
+    return tuple(
+        Day(day, text[m.start() : m.end()], m.start(), m.end())
+        for m in _WRITTEN.finditer(folded)
+        if (day := _read(m, today, month_first=month_first))
+    )
+
+
+def _read(m: re.Match[str], today: date, *, month_first: bool) -> date | None:
+    if m["iso"]:
+        year, month, day = map(int, m["iso"].split("-"))
+    elif m["month"] or m["month2"]:
+        month = _MONTHS[(m["month"] or m["month2"]).lower()]
+        day = int(m["day"] or m["day2"])
+        if not (m["year"] or m["year2"]):
+            return _nearest(day, month, today)
+        year = _century(m["year"] or m["year2"], today)
+    else:
+        day, month, year = int(m["d"]), int(m["m"]), _century(m["y"], today)
+        if (month > 12 >= day) or (month_first and day <= 12):
+            day, month = month, day
+    return _date(year, month, day)
+
+
+def _century(year: str, today: date) -> int:
+    if len(year) == 4:
+        return int(year)
+    full = today.year // 100 * 100 + int(year)
+    return full - 100 if full > today.year + 5 else full
+
+
+def _nearest(day: int, month: int, today: date) -> date | None:
+    options = [d for year in (today.year - 1, today.year, today.year + 1) if (d := _date(year, month, day))]
+    return min(options, key=lambda d: abs((d - today).days + (-30 if d >= today else 30)), default=None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if 1900 <= year <= 2100 else None
+    except ValueError:
+        return None
+
+
+def relative(text: str, today: date) -> tuple[Day, ...]:
+    """Every day that is named from the day of writing: "tomorrow", "next Friday", "in a fortnight"."""
+    folded = fold(text)
+    return tuple(
+        Day(day, text[m.start() : m.end()], m.start(), m.end(), exact=False)
+        for m in _RELATIVE.finditer(folded)
+        if (day := _meant(m, today))
+    )
+
+
+def _meant(m: re.Match[str], today: date) -> date | None:
+    if m["today"]:
+        return today
+    if m["tomorrow"]:
+        return today + timedelta(days=1)
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    if m["week_end"]:
+        return friday
+    if m["next_week"]:
+        return today - timedelta(days=today.weekday()) + timedelta(days=11)
+    if m["month_end"]:
+        return add_months(today.replace(day=1), 1) - timedelta(days=1)
+    if m["next_month"]:
+        return add_months(today.replace(day=1), 2) - timedelta(days=1)
+    if m["month_name_end"]:
+        first = _nearest(1, _MONTHS[m["ended"].lower()], today)
+        return add_months(first, 1) - timedelta(days=1) if first else None
+    if m["fortnight"]:
+        return today + timedelta(days=14)
+    if m["count"]:
+        return _after(m["count"], m["unit"], today)
+    return _weekday(m, today)
+
+
+def _after(count: str, unit: str, today: date) -> date:
+    number = int(count) if count.isdigit() else _NUMBERS[count.lower()]
+    unit = unit.lower().strip()
+    if unit.startswith(("week", "wythnos", "woche", "semaine")):
+        return today + timedelta(weeks=number)
+    if unit.startswith("month"):
+        return add_months(today, number)
+    if unit.startswith(("working", "business")):
+        return _working(today, number)
+    return today + timedelta(days=number)
+
+
+def _working(day: date, count: int) -> date:
+    # Weekends only: whose holidays hold, the text does not say.
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+def _weekday(m: re.Match[str], today: date) -> date:
+    number = _WEEKDAYS[(m["weekday"] or m["weekday2"]).lower()]
+    ahead = (number - today.weekday()) % 7 or 7
+    day = today + timedelta(days=ahead)
+    how = (m["next"] or m["next2"] or "").lower()
+    if m["week"] or how == "week":
+        return day + timedelta(days=7)
+    if how in ("next", "nesaf") and ahead <= 6 - today.weekday():
+        # "Next Friday", said on a Tuesday, is the Friday of next week.
+        return day + timedelta(days=7)
+    return day
+
+
+def days_named(text: str, today: date) -> tuple[Day, ...]:
+    """All days that a text names, written or relative, in order of place, without overlaps."""
+    found: list[Day] = []
+    for day in sorted((*written(text, today), *relative(text, today)), key=lambda d: (d.start, not d.exact)):
+        if found and day.start < found[-1].end:
+            # "By Friday 4 December" is one day: the written one.
+            if day.exact and not found[-1].exact:
+                found[-1] = day
+            continue
+        found.append(day)
+    return tuple(found)
+
+
+def is_vague(text: str) -> bool:
+    """Say whether a time is named that is no day: "after half term", "in due course"."""
+    return bool(_VAGUE.search(fold(text)))
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a text with their places; lines that run on are joined."""
+    start = 0
+    for match in re.finditer(
+        r"(?<=[a-zà-ÿ\d)][.!?])\s+(?=[A-ZÀ-Þ(•*-])|\n\s*\n|\n(?=\s*(?:[-•*]|\d{1,2}[.)])\s)", text
+    ):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]

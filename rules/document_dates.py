@@ -1,0 +1,128 @@
+"""The date on a document: found where documents carry it, never a birthday or the day of an event."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.folding import Folded
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january", "ionawr", "janvier", "januar", "enero"),
+            ("feb", "february", "chwefror", "februar", "febrero"),
+            ("mar", "march", "mawrth", "mars", "marzo"),
+            ("apr", "april", "ebrill", "avril", "abril"),
+            ("may", "mai", "mei", "mayo"),
+            ("jun", "june", "mehefin", "juin", "juni", "junio"),
+            ("jul", "july", "gorffennaf", "juillet", "juli", "julio"),
+            ("aug", "august", "awst", "aout", "agosto"),
+            ("sep", "sept", "september", "medi", "septembre", "septiembre"),
+            ("oct", "october", "hydref", "octobre", "oktober", "octubre"),
+            ("nov", "november", "tachwedd", "novembre", "noviembre"),
+            ("dec", "december", "rhagfyr", "decembre", "dezember", "diciembre"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE = re.compile(
+    rf"""
+    (?<![\d/.-])(?:
+      (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*
+        (?P<y1>\d{{4}}|'?\d{{2}}(?![\d:]))
+    | (?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})
+    | (?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
+    | (?P<d4>\d{{1,2}})[ ]?([/.-])[ ]?(?P<m4>\d{{1,2}})[ ]?\11[ ]?(?P<y4>\d{{4}}|\d{{2}})(?![\d/.-]\d)
+    )(?!\d)
+    """.encode(),
+    re.VERBOSE,
+)
+_LABEL = re.compile(
+    rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
+    rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)*"
+    rb"|date (?:typed|dictated|signed|produced|printed)"
+    rb"|typed|dyddiad|signed(?: on)?|this)[ ]*(?:the[ ]*)?[:.-]*[ ]*(?:\w{3,9}day,?[ ]*)?\Z"
+)
+_OTHER = re.compile(
+    rb"(?:birth|born|\bdob\b|d\.o\.b|died|death|incident|accident|event|admi(?:ssion|tted)"
+    rb"|discharged?|hearing|due|by|before|until"
+    rb"|expir\w*|deadline|attend(?:ed|ance)?|appointment|exam(?:ined|ination)|clinic|seen"
+    rb"|your letter|letter of claim|sent|from|between|since"
+    rb"|treat(?:ed|ment)|received|your (?:ref|email|letter).{0,20}|further to.{0,60}"
+    rb"|register\w*|qualified|operation|procedure|on or about|no later than"
+    rb"|valid|period|payment|order(?: of| dated)?|report dated|statement dated|claim dated"
+    rb"|letter dated|email (?:of|dated)|copy|mail of|print(?:ed)?)"
+    rb"[ ]*(?:\w+[ ]+){0,3}[:.-]*[ ]*\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date that stands in a text."""
+
+    day: date
+    start: int
+    end: int
+
+
+def dates(folded: Folded, today: date, upto: int = 40_000) -> Iterator[Dated]:
+    """Every day-month-year date of a text, in order; impossible ones are left out."""
+    for found in _DATE.finditer(folded.text, 0, upto):
+        day = _day(found, today)
+        if day is not None:
+            yield Dated(day, found.start(), found.end())
+
+
+def _day(found: re.Match[bytes], today: date) -> date | None:
+    for n in "1234":
+        raw_year = found[f"y{n}"]
+        if raw_year:
+            year = int(raw_year.lstrip(b"'"))
+            if year < 100:  # two digits: pivot on today
+                year += 2000 if year <= today.year % 100 + 1 else 1900
+            raw_month = found[f"m{n}"].decode()
+            day, month = int(found[f"d{n}"]), _MONTHS.get(raw_month) or int(raw_month)
+            if month > 12 and n == "4":  # a day beyond twelve forces the American order
+                day, month = month, day
+            try:
+                return date(year, month, day)
+            except ValueError:
+                return None
+    return None
+
+
+def document_date(folded: Folded, days: Iterable[Dated], today: date) -> Dated | None:
+    """The date on the document: labelled, or alone among the first lines, else at the signature."""
+    labelled: list[Dated] = []
+    plain: list[Dated] = []
+    late = folded.foot_start
+    for each in days:
+        if not (each.day.year >= 1990 and each.day <= today + timedelta(days=10)):
+            continue
+        line_start, line_end = folded.line_at(each.start)
+        before = folded.text[max(line_start, each.start - 60) : each.start]
+        if line_start == each.start or not before.strip():
+            before_line = folded.text[max(0, line_start - 40) : line_start].strip()
+            if _OTHER.search(before_line) and folded.text[line_start:line_end].count(b" ") < 5:
+                continue
+        near = folded.in_head(each.start) or each.start >= late
+        if _LABEL.search(b"\n" + before if line_start >= each.start - 60 else before):
+            labelled.append(each)
+        elif near and not _OTHER.search(before) and each.end - each.start >= (line_end - line_start) * 0.4:
+            plain.append(each)
+    return _choose(labelled, plain, folded)
+
+
+def _choose(labelled: list[Dated], plain: list[Dated], folded: Folded) -> Dated | None:
+    for group in (labelled, plain):
+        heads = [each for each in group if folded.in_head(each.start)]
+        if heads:
+            return heads[0]
+    for group in (labelled, plain):
+        if group:
+            return group[-1]
+    return None

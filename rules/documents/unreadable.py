@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from rules.certainty import UNREADABLE
+from rules.effects import AskPerson, Effect, FlagFile
+from rules.facts import FileFacts
+from rules.policy import Policy
+from rules.rule import rule
+
+_WHY = {
+    "unreadable": "No text could be read from it.",
+    "empty": "It is empty.",
+    "too-large": "It is larger than what may be opened.",
+    "bomb": "It unpacks to far more than it seems to hold.",
+    "broken": "It is damaged.",
+}
+
+
+@rule("unreadable", reads=FileFacts)
+def unreadable(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
+    """Flag a file that cannot be read and ask for a better one.
+
+    Why: an unreadable page may hold the one date that matters.
+    Quiet when: it could be read, or only lacks its password.
+    """
+    if doc.problem in UNREADABLE and doc.problem != "encrypted":
+        because = _WHY[doc.problem]
+        yield FlagFile(doc.item, "unreadable", because)
+        case_no = doc.case.case_no if doc.case else ""
+        yield AskPerson(doc.item, "INCOMPLETE", "Can the sender give us one that can be read?", because, case_no)

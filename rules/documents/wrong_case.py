@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from rules.case_signs import signs
+from rules.certainty import UNREADABLE
+from rules.effects import AskPerson, Candidate, Effect, FlagFile
+from rules.facts import FileFacts
+from rules.policy import Policy
+from rules.rule import rule
+
+
+@rule("wrong-case", reads=FileFacts)
+def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
+    """Flag a file that names another case and nothing of the one in whose folder it lies.
+
+    Why: a report in the wrong case is one click from being disclosed to the wrong member.
+    Quiet when: it names no case, or names something of its own as well (linked matters cite each other).
+    """
+    if doc.case is None or doc.problem in UNREADABLE:
+        return
+    found = signs(doc)
+    if found.own or not (found.others or found.unknown):
+        return
+    numbered = {number for number, reasons in found.others.items() if "its case number" in reasons}
+    likely = numbered or set(found.others)
+    right = next(iter(likely)) if len(likely) == 1 and not found.unknown else ""
+    others = sorted(found.others)
+    told = ", ".join(others) if others else "another case"
+    because = f"It lies in {doc.case.case_no}, but speaks only of {told}."
+    yield FlagFile(doc.item, "wrong-case", because, right)
+    yield AskPerson(
+        item=doc.item,
+        queue="CHECK_LABEL",
+        question="Which case does this belong to?",
+        because=because,
+        candidates=tuple(Candidate(number, 30, found.others[number]) for number in others),
+    )

@@ -1,0 +1,151 @@
+"""What speaks for a document type: the rows of knowledge/documents, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Literal
+
+from rules.rows import STRICT, Row
+from rules.tells import Tell, Tells, rows_of
+
+Version = Literal["draft", "signed", "sealed", "filed", "blank", "redacted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(Row):
+    """Where the rows of one file are from; they hold while it holds."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentType:
+    """A type of document: what it is, how it is held, where it lies, what gives it away."""
+
+    __pydantic_config__ = STRICT
+    code: str
+    row: str  # its place in the table of types: A03
+    title: str
+    sensitivity: str
+    retention: str
+    folders: tuple[str, ...]  # numbers of the subfolders where it is at home
+    privilege: str = "none"
+    clock: tuple[str, ...] = ()  # rows of the deadlines that it starts
+    core: bool = False
+    red: bool = False  # someone must hear of it within the hour
+    tells: tuple[Tell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """Something else to be seen in a text: whose letterhead, which layout, which version, how sensitive."""
+
+    __pydantic_config__ = STRICT
+    name: str
+    role: str = ""  # of the register, for a letterhead
+    least: float = 1.0  # the sum of weights from which it is taken as seen
+    types: tuple[str, ...] = ()  # for an alarm: the types in which it is one; none for any
+    tells: tuple[Tell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discriminator:
+    """What decides between two types that are easily mixed up."""
+
+    __pydantic_config__ = STRICT
+    towards: str
+    against: tuple[str, ...]
+    tells: tuple[Tell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A subfolder of a case: `open` to the other side or finance; `no_drafts` where drafts and advice do not belong."""
+
+    __pydantic_config__ = STRICT
+    number: str
+    name: str
+    takes_all: bool = False
+    privileged: bool = False
+    open: bool = False
+    no_drafts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homes:
+    """What moves a document from its type's own folders: that it is a draft, or that the member sent it."""
+
+    __pydantic_config__ = STRICT
+    drafts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    from_member: tuple[str, ...] = ()  # types at home in 02 too
+    privileged: tuple[str, ...] = ()  # types that are privileged as they are
+    advice: tuple[str, ...] = ()  # of these, those that are legal advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How points become a confidence. `curve` maps the raw share to what labelled examples bore out."""
+
+    __pydantic_config__ = STRICT
+    baseline: float = 3.0  # points that "none of ours" starts with
+    temperature: float = 1.0
+    decay: float = 0.9  # each further idea of one type counts less
+    learned_weight: float = 1.5
+    curve: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 1.0))
+
+
+@dataclass(frozen=True)
+class DocumentKnowledge:
+    """All that the rules know of documents: the joined rows of rules/knowledge/documents/."""
+
+    __pydantic_config__ = STRICT
+    origins: tuple[Origin, ...] = ()
+    types: tuple[DocumentType, ...] = ()
+    letterheads: tuple[Trait, ...] = ()
+    layouts: tuple[Trait, ...] = ()
+    versions: tuple[Trait, ...] = ()
+    sensitivities: tuple[Trait, ...] = ()
+    alarms: tuple[Trait, ...] = ()
+    pairs: tuple[Discriminator, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    homes: Homes = field(default_factory=Homes)
+    calibration: Calibration = field(default_factory=Calibration)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, DocumentType]:
+        """The types by their code."""
+        return {each.code: each for each in self.types}
+
+    @cached_property
+    def folder_by_number(self) -> Mapping[str, Folder]:
+        """The subfolders by their number."""
+        return {each.number: each for each in self.folders}
+
+    @cached_property
+    def tells(self) -> Tells:
+        """Every phrase of every row, compiled for one pass."""
+        named = [
+            *rows_of("type", ((each.code, each.tells) for each in self.types)),
+            *rows_of("pair", ((str(number), each.tells) for number, each in enumerate(self.pairs))),
+        ]
+        for prefix in ("letterheads", "layouts", "versions", "sensitivities", "alarms"):
+            named += rows_of(prefix, ((each.name, each.tells) for each in getattr(self, prefix)))
+        return Tells(named)
+
+    @cached_property
+    def name_tells(self) -> Tells:
+        """What file names say, compiled for one pass."""
+        return Tells(rows_of("type", ((each.code, each.tells) for each in self.types)), of_names=True)
+
+    @cached_property
+    def inferred(self) -> Mapping[str, tuple[Tell, ...]]:
+        """Per type, the tells that name a layout or a letterhead rather than words."""
+        return {
+            each.code: found
+            for each in self.types
+            if (found := tuple(tell for tell in each.tells if tell.kind in ("layout", "sender")))
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Compiled phrases do not travel between processes; they are compiled again there."""
+        return DocumentKnowledge, tuple(getattr(self, each.name) for each in fields(self))

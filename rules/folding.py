@@ -1,0 +1,97 @@
+"""A text made plain for searching: lower case, one byte a character, so that every place still holds."""
+
+import re
+from dataclasses import dataclass
+
+HEAD_LINES = 15
+HEAD_CHARACTERS = 2_500
+FOOT_LINES = 14
+FOOT_CHARACTERS = 2_000
+SHORT_LINE = 130
+MOST = 120_000  # characters looked at; what makes a document's type stands long before
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\r\f\v\x85", " "),
+        **dict.fromkeys("\u2028\u2029", "\n"),
+        **dict.fromkeys("•●▪◦·", "*"),
+        **dict.fromkeys("☐□▢", "_"),
+        **dict.fromkeys("☑☒✓✔✗", "x"),
+        **dict.fromkeys("█■▇▮", "~"),
+        "£": "#",
+        "€": "#",
+        **dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷ", "aaaaaaceeeeiiiinooooouuuuyywy", strict=True)),
+        **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
+    }
+)
+_LINE = re.compile(rb"[^\n]*[^\n ][^\n]*")
+_SALUTATION = re.compile(rb"[ ]*(?:dear\b|to whom it may concern|annwyl\b|a chara\b|beste\b|geagte\b)")
+_SUBJECT = re.compile(rb"[ ]*(?:re|subject|our (?:client|member|insured)|your client|heading|pwnc)[ ]?[:.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in plain bytes with its lines; a character and its byte have the same place.
+
+    A pound or euro sign reads `#`, an empty box `_`, a ticked one `x`; characters without a plain form read `?`.
+    """
+
+    text: bytes
+    lines: tuple[tuple[int, int], ...]  # those that are not blank
+    head_end: int
+    foot_start: int
+    subjects: tuple[tuple[int, int], ...]
+
+    def in_head(self, at: int) -> bool:
+        """Is this place in the first lines, or in a subject line?"""
+        return at < self.head_end or self.in_subject(at)
+
+    def in_subject(self, at: int) -> bool:
+        """Is this place in a subject line?"""
+        return any(start <= at < end for start, end in self.subjects)
+
+    def in_foot(self, at: int) -> bool:
+        """Is this place in the last lines?"""
+        return at >= self.foot_start
+
+    def line_at(self, at: int) -> tuple[int, int]:
+        """The line around a place: where it starts and ends."""
+        start = self.text.rfind(b"\n", 0, at) + 1
+        end = self.text.find(b"\n", at)
+        return start, len(self.text) if end < 0 else end
+
+
+def fold(text: str) -> Folded:
+    """Make a text plain and find its lines, its first and last lines, and its subject lines.
+
+    >>> fold("Dr Müller – “LETTER OF CLAIM”").text
+    b'dr muller - "letter of claim"'
+    """
+    plain = text[:MOST].translate(_PLAIN).encode("ascii", "replace").lower()
+    lines = tuple((found.start(), found.end()) for found in _LINE.finditer(plain))
+    head = lines[min(HEAD_LINES, len(lines)) - 1][1] if lines else 0
+    foot = lines[max(0, len(lines) - FOOT_LINES)][0] if lines else 0
+    return Folded(
+        plain,
+        lines,
+        min(head, HEAD_CHARACTERS),
+        max(foot, len(plain) - FOOT_CHARACTERS),
+        tuple(_subjects(plain, lines)),
+    )
+
+
+def _subjects(plain: bytes, lines: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    # The heading of a letter is the short lines after the salutation; of a mail or memo the line that says so.
+    found: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(lines[:60]):
+        if _SALUTATION.match(plain, start, end) and end - start < SHORT_LINE:
+            for line in lines[number + 1 : number + 5]:
+                if line[1] - line[0] > SHORT_LINE:
+                    break
+                found.append(line)
+        elif _SUBJECT.match(plain, start, end) and end - start < 2 * SHORT_LINE:
+            found.append((start, end))
+    return found

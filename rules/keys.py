@@ -1,0 +1,276 @@
+"""What ties a message to a case: the keys, of which two of different kinds must agree before anything is filed.
+
+`POINTS` ranks the candidates for a person; it never files. `KEYS` says in words which kinds of key there are.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
+from rules.phrases import fold
+from rules.policy import Policy
+from rules.references import as_typed, one_spelling
+
+KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "request", "attachment"]
+
+KEYS: Mapping[KeyKind, str] = {
+    "reference": "Our case number, with a good check digit, in the subject or the new text.",
+    "sender": "A known address of a party of the case, authenticated or at least not refused; thread and"
+    " sender together are this one key.",
+    "foreign-reference": "A reference of another organisation that is stored on exactly one case.",
+    "patient": "Identifiers of the case's patient: NHS number, or name with date of birth.",
+    "request": "An open request to this very sender that fits what came.",
+    "attachment": "An attachment's own words: our case number, or the patient's identifiers.",
+}
+
+POINTS: Mapping[str, int] = {
+    "reference": 60,
+    "quoted-reference": 15,
+    "thread": 35,
+    "foreign-reference": 40,
+    "sender-one-case": 30,
+    "sender-several": 10,
+    "number": 25,
+    "patient": 30,
+    "surname": 5,
+    "attachment": 25,
+    "request": 15,
+    "incident-date": 10,
+    "other-reference": -60,
+    "other-patient": -40,
+    "closed": -20,
+    "old-thread": -15,
+}
+
+_STALE_THREAD_DAYS = 90
+_SUBJECT_PREFIX = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|antw|tr|rv|atb|ymateb)\s*(?:\[\d+\])?\s*:)+\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One kind of tie between a message and a case, and the sentence that says so."""
+
+    kind: KeyKind
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Everything that speaks for one case and against it."""
+
+    case: Case
+    points: int
+    reasons: tuple[str, ...]
+    keys: tuple[Key, ...]
+    against: tuple[str, ...]
+
+    @property
+    def kinds(self) -> frozenset[KeyKind]:
+        """The different kinds of its keys."""
+        return frozenset(key.kind for key in self.keys)
+
+
+def own_numbers(mail: MessageFacts, *places: str, valid: bool = True) -> frozenset[str]:
+    """Our case numbers that stand in these places."""
+    return frozenset(m.value for m in mail.mentions if m.kind == "case-no" and m.place in places and m.valid is valid)
+
+
+def named_cases(mail: MessageFacts) -> frozenset[str]:
+    """Our case numbers that the sender himself wrote, in subject or new text."""
+    return own_numbers(mail, "subject", "new_text")
+
+
+# --- sender and thread --------------------------------------------------------------------------------------
+
+
+def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
+    """The sender's standing parts in a case; a delegate of its member stands for that member.
+
+    Of a message that went out, those to whom it went.
+    """
+    if mail.outgoing:
+        went_to = {address.lower() for address in (*mail.to, *mail.cc)}
+        return tuple(p for p in case.parties if went_to & {e.lower() for e in p.person.emails})
+    ids = {person.person_id for person in mail.senders}
+    parts = [p for p in case.parties if p.person.person_id in ids and not _ended(p, mail.today)]
+    ended = {p.person.person_id for p in case.parties if _ended(p, mail.today)}
+    for person in mail.senders:
+        if person.person_id in ended or any(p.person.person_id == person.person_id for p in parts):
+            continue
+        if case.member and person.person_id == case.member.person_id:
+            parts.append(Party(person, "member"))
+        elif case.member and person.delegate_of == case.member.person_id:
+            parts.append(Party(person, "delegate"))
+    return tuple(parts)
+
+
+def _ended(party: Party, today: date) -> bool:
+    return party.ended is not None and party.ended <= today
+
+
+def open_cases_of_sender(mail: MessageFacts) -> tuple[Case, ...]:
+    """The open cases among the candidates on which the sender has a part."""
+    return tuple(case for case in mail.candidates if case.status == "open" and sender_parties(mail, case))
+
+
+def thread_hits(mail: MessageFacts, case: Case) -> tuple[ThreadHit, ...]:
+    """The messages of ours on this case that this one answers; none when they are old and under another subject."""
+    hits = tuple(hit for hit in mail.thread if hit.case_no == case.case_no)
+    return () if any(stale(mail, hit) for hit in hits) and not any(not stale(mail, hit) for hit in hits) else hits
+
+
+def stale(mail: MessageFacts, hit: ThreadHit) -> bool:
+    """An old thread under a new subject is likely another matter."""
+    old = hit.sent is not None and (mail.today - hit.sent).days > _STALE_THREAD_DAYS
+    return old and bool(hit.subject) and _bare(hit.subject) != _bare(mail.subject)
+
+
+def _bare(subject: str) -> str:
+    return _SUBJECT_PREFIX.sub("", subject).strip().casefold()
+
+
+# --- references of others -----------------------------------------------------------------------------------
+
+
+def foreign_references(mail: MessageFacts, case: Case) -> tuple[str, ...]:
+    """References of others, stored on this case and no other candidate, that the message itself carries."""
+    found = []
+    texts = [mail.subject, mail.new_text, *(a.text[:60_000] for a in mail.attachments)]
+    for party in case.parties:
+        if party.their_ref and _only_on(party.their_ref, case, mail.candidates):
+            pattern = as_typed(party.their_ref)
+            if pattern and any(pattern.search(fold(text)) for text in texts if text):
+                found.append(party.their_ref)
+    return tuple(found)
+
+
+def _only_on(reference: str, case: Case, candidates: Collection[Case]) -> bool:
+    wanted = one_spelling(reference)
+    return not any(
+        one_spelling(party.their_ref) == wanted
+        for other in candidates
+        if other.case_no != case.case_no
+        for party in other.parties
+        if party.their_ref
+    )
+
+
+# --- patients -----------------------------------------------------------------------------------------------
+
+
+def people_of(case: Case) -> tuple[Person, ...]:
+    """Everyone on a case."""
+    known = [party.person for party in case.parties]
+    return tuple(known + [person for person in (case.member, case.patient) if person])
+
+
+def patient_named(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the message carries identifiers of this case's patient."""
+    return case.patient is not None and any(p.person_id == case.patient.person_id for p in mail.patients)
+
+
+def strangers_named(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the message carries identifiers of a patient who is not on this case."""
+    known = {person.person_id for person in people_of(case)}
+    if any(person.person_id not in known for person in mail.patients):
+        return True
+    numbers = {digits(person.nhs_no) for person in people_of(case) if person.nhs_no}
+    named = {digits(m.value) for m in mail.mentions if m.kind in _PATIENT_NUMBERS and m.valid and m.place != "quoted"}
+    named |= {digits(m.value) for a in mail.attachments for m in a.mentions if m.kind in _PATIENT_NUMBERS and m.valid}
+    if case.patient and case.patient.nhs_no and named - numbers:
+        return True
+    return _other_birthday(mail, case)
+
+
+def _other_birthday(mail: MessageFacts, case: Case) -> bool:
+    known = {person.dob.isoformat() for person in people_of(case) if person.dob}
+    named = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
+    named |= {fact.value for a in mail.attachments for fact in a.opinion.facts if fact.name == "dob"}
+    return bool(case.patient and case.patient.dob and named and not named & known)
+
+
+_PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
+
+
+def digits(text: str) -> str:
+    """The digits of a number, as typed by whomever."""
+    return re.sub(r"\D", "", text)
+
+
+# --- requests -----------------------------------------------------------------------------------------------
+
+
+def documents(mail: MessageFacts) -> tuple[Attachment, ...]:
+    """Attachments that are documents: no logos, no signature pictures."""
+    return tuple(a for a in mail.attachments if not a.inline or a.size >= 50_000)
+
+
+def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
+    """What this sender, or whom he stands for, was asked on a case and has not sent."""
+    ids = {person.person_id for person in mail.senders}
+    ids |= {person.delegate_of for person in mail.senders if person.delegate_of}
+    return tuple(r for r in case.requests if r.status in ("open", "part") and r.person_id in ids)
+
+
+def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
+    """The items of a request that came with the message, as documents of their type."""
+    missing = [item for item in request.items if item not in request.received]
+    found = {
+        a.opinion.best for a in documents(mail) if not a.problem and a.opinion.confidence >= policy.thresholds.suggest
+    }
+    return tuple(item for item in missing if item in found)
+
+
+def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
+    """A request that fits: its item is attached, or this answers the very message that asked and speaks of it."""
+    hits = thread_hits(mail, case)
+    alone = [other.case_no for other in open_cases_of_sender(mail)] == [case.case_no]
+    for request in requests_to_sender(mail, case):
+        asked_here = any(hit.direct and hit.message_id == request.message_id for hit in hits if request.message_id)
+        if brought(mail, request, policy) and (alone or hits):
+            return Key("request", f"It brings what request {request.request_id} asks of this sender.")
+        if asked_here and _speaks_of(mail, request, policy):
+            return Key(
+                "request", f"It answers the very message of request {request.request_id} and speaks of what was asked."
+            )
+    return None
+
+
+def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:
+    if any(fact.name == "promised-by" for fact in mail.facts):
+        return True
+    patterns = tuple(policy.mail.item_words.get(item, "") for item in request.items)
+    return any(pattern and _word(pattern).search(fold(mail.new_text)) for pattern in patterns)
+
+
+@lru_cache(maxsize=512)
+def _word(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
+
+# --- attachments --------------------------------------------------------------------------------------------
+
+
+def attachment_keys(mail: MessageFacts, case: Case) -> Iterator[Key]:
+    """Our number or the patient's number in a document of its own."""
+    for attachment in documents(mail):
+        numbers = {m.value for m in attachment.mentions if m.kind == "case-no" and m.valid}
+        if numbers == {case.case_no}:
+            yield Key("attachment", f"The attachment names {case.case_no}.")
+            return
+        patient = case.patient
+        if patient and patient.nhs_no:
+            named = {digits(m.value) for m in attachment.mentions if m.kind in _PATIENT_NUMBERS and m.valid}
+            if named == {digits(patient.nhs_no)}:
+                yield Key("attachment", "The attachment carries the patient's number.")
+                return
+
+
+def attachment_numbers(mail: MessageFacts) -> frozenset[str]:
+    """Our case numbers that stand in attachments or in their names."""
+    named = {m.value for a in mail.attachments for m in a.mentions if m.kind == "case-no" and m.valid}
+    return frozenset(named) | own_numbers(mail, "attachment", "file_name", "text")

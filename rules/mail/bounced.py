@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from rules.effects import AskPerson, Effect, MarkUndelivered
+from rules.facts import MessageFacts
+from rules.policy import Policy
+from rules.rule import rule
+
+
+@rule("bounced-letter", reads=MessageFacts)
+def bounced(mail: MessageFacts, _policy: Policy) -> Iterator[Effect]:
+    """Note that a letter of ours did not arrive, and ask for another way.
+
+    Why: a request that was not delivered is no silence, and must not be chased at the same address.
+    Quiet when: it is no bounce, or bounces something that we did not send.
+    """
+    if mail.kind != "bounce":
+        return
+    hit = next((h for h in mail.thread if h.message_id == mail.bounced_message_id), None) or (
+        mail.thread[0] if mail.thread else None
+    )
+    address = mail.bounced_address or (hit.to[0] if hit and len(hit.to) == 1 else "")
+    if hit is None or not address:
+        return
+    yield MarkUndelivered(address, hit.case_no, hit.message_id, "The mail system returned a message that we sent.")
+    yield AskPerson(
+        item=mail.item,
+        queue="BOUNCED",
+        question="A letter did not arrive. By what other way can this person be reached?",
+        because="The mail system returned a message that we sent.",
+        case_no=hit.case_no,
+    )

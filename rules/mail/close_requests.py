@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from rules.answers import answered_request, certain_case, requests_within_reach
+from rules.effects import CloseRequest, Effect
+from rules.facts import MessageFacts
+from rules.keys import brought, requests_to_sender
+from rules.policy import Policy
+from rules.rule import rule
+from rules.suspicion import suspicion
+
+
+@rule("close-requests", reads=MessageFacts)
+def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
+    """Book what came against what was asked: all of it, some, or a refusal.
+
+    Why: nobody is chased for what he has sent, and a refusal goes to the handler instead of to a chaser.
+    Quiet when: the case is not certain, nothing of the asked type is attached, or it is our own outgoing mail.
+    """
+    if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
+        return
+    case = certain_case(mail, policy)
+    if case is None:
+        return
+    closed = False
+    more = policy.mail.more_follows.first(mail.new_text) is not None
+    for request in requests_within_reach(mail, case):
+        items = brought(mail, request, policy)
+        if items:
+            closed = True
+            missing = set(request.items) - set(request.received) - set(items)
+            yield CloseRequest(
+                request_id=request.request_id,
+                case_no=case.case_no,
+                outcome="part" if missing or more else "done",
+                items=items,
+                because=f"It brings {', '.join(items)}"
+                + (f"; {', '.join(sorted(missing))} is missing." if missing else "."),
+            )
+    if closed or mail.kind != "human" or not policy.mail.refusal.first(mail.new_text):
+        return
+    asked = requests_to_sender(mail, case)
+    if len(asked) == 1 or (asked and answered_request(mail, case)):
+        request = answered_request(mail, case) or asked[0]
+        yield CloseRequest(
+            request.request_id, case.case_no, "refused", (), "The person asked says that it will not come."
+        )

@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+
+from rules.effects import Alert, AskPerson, Effect, ProposeDeadline
+from rules.facts import Attachment, Fact, MessageFacts
+from rules.keys import documents
+from rules.matching import weigh
+from rules.phrases import around
+from rules.policy import Policy
+from rules.promises import day_of
+from rules.rule import rule
+
+_KINDS = frozenset({"deadline", "hearing-date"})
+_SOON_DAYS = 14
+
+
+@rule("deadline-in-a-mail", reads=MessageFacts)
+def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
+    """Propose each date that a message sets, and have a person confirm it within the hour.
+
+    Why: orders and hearings hide in friendly mails; a proposed date is alerted on while nobody has confirmed it.
+    Quiet when: a date is only told, is one of our own requests' or a promise, or stands in a machine's mail.
+    """
+    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite", "auto-reply", "bulk"):
+        return
+    found = [fact for fact in mail.facts if fact.name in _KINDS and fact.place != "quoted"]
+    found += [fact for a in documents(mail) for fact in a.opinion.facts if fact.name in _KINDS]
+    papers = [a.opinion.best for a in documents(mail) if _starts_clock(a, policy)]
+    late = _past_receipt(mail, policy)
+    if not (found or papers or late):
+        return
+    match = weigh(mail, policy)
+    case_no = match.single or ""
+    for fact in found:
+        day = day_of(fact.value)
+        if day and case_no:
+            yield ProposeDeadline(mail.item, case_no, fact.name, day, "The message itself names the day.")
+    because = _because(found, papers, late=late)
+    yield AskPerson(
+        item=mail.item,
+        queue="CHECK_DEADLINE",
+        question="Confirm the dates that this sets. The receipt counts from the day that it was really received.",
+        because=because,
+        case_no=case_no,
+        candidates=match.candidates,
+    )
+    soon = any((day := day_of(f.value)) and (day - mail.today).days <= _SOON_DAYS for f in found)
+    yield Alert(mail.item, "red" if late or soon else "amber", "A date to confirm", because, case_no)
+    if late:
+        yield AskPerson(
+            item=mail.item,
+            queue="RED",
+            question="A legal paper came days ago. When exactly? Ask for the envelope or the mail's header.",
+            because=because,
+            case_no=case_no,
+            candidates=match.candidates,
+        )
+
+
+def _because(found: list[Fact], papers: list[str], *, late: bool) -> str:
+    if late:
+        return "It tells of a legal paper that was received earlier: its clock runs from then."
+    if papers:
+        return f"It brings a paper that starts a clock ({', '.join(sorted(set(papers)))})."
+    return f"It names a date ({', '.join(sorted({fact.name for fact in found}))})."
+
+
+def _starts_clock(attachment: Attachment, policy: Policy) -> bool:
+    sure = attachment.opinion.confidence >= policy.thresholds.suggest
+    return sure and attachment.opinion.best in policy.deadlines.starting_types
+
+
+def _past_receipt(mail: MessageFacts, policy: Policy) -> bool:
+    """A legal paper and an earlier receipt, told in one sentence."""
+    text = mail.new_text
+    return any(
+        policy.mail.court_paper.first(around(text, hit.start, hit.end)) for hit in policy.mail.past_receipt.hits(text)
+    )

@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from rules.effects import AskPerson, Effect
+from rules.facts import MessageFacts
+from rules.keys import documents, named_cases, sender_parties, strangers_named
+from rules.matching import weigh
+from rules.policy import Policy
+from rules.rule import rule
+from rules.suspicion import suspicion
+
+_FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
+_OPENING = frozenset(
+    {
+        "LOC", "LON", "LOC-LIP", "REC-REQ", "N1", "POC", "CMP", "GMC-R4", "GMC-R7", "GDC-CW", "GDC-R4", "COR-REQ",
+        "POL-INT", "POL-REQ", "OMB", "EMP-DISC", "PERF", "IOT", "MPT", "INQ-NOT", "OTHER-REG", "SAFEG", "CHARGE",
+    }
+)  # fmt: skip
+
+
+@rule("new-matter", reads=MessageFacts)
+def new_matter(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
+    """Offer what belongs to no case as a new matter.
+
+    Why: a claim that waits in a pile of unmatched mail loses days of its protocol period.
+    Quiet when: it fits an open case, or nothing in it speaks of a matter of its own.
+    """
+    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite", "auto-reply") or mail.filed_as:
+        return
+    if mail.kind == "auto-reply" and not documents(mail):
+        return
+    if suspicion(mail, policy) or weigh(mail, policy).single:
+        return
+    because = _reason(mail, policy)
+    if not because:
+        return
+    match = weigh(mail, policy)
+    yield AskPerson(
+        item=mail.item,
+        queue="NEW_MATTER",
+        question="Is this a new matter?",
+        because=because,
+        case_no=match.single or "",
+        candidates=match.candidates,
+    )
+
+
+def _reason(mail: MessageFacts, policy: Policy) -> str:
+    if named_cases(mail) & {case.case_no for case in mail.candidates if case.status == "open"}:
+        return ""
+    if policy.mail.new_matter.first(mail.subject + "\n" + mail.new_text):
+        return "It speaks of another matter than the one at hand."
+    known = [case for case in mail.candidates if sender_parties(mail, case)]
+    if known and _FROM_MEMBERS & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
+        return "It names a patient who is on none of the sender's cases."
+    if any(a.opinion.best in _OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)):
+        return "" if _case_fits(mail, policy) else "It brings a paper with which matters begin, and no case fits."
+    if policy.mail.new_report.first(mail.subject + "\n" + mail.new_text) and not _case_fits(mail, policy):
+        return "It reports something for which there is no case."
+    if mail.mailbox.partition("@")[0].replace("-", "").startswith("newmatter") and not _case_fits(mail, policy):
+        return "It came to the mailbox for new matters, and no case fits."
+    return ""
+
+
+def _case_fits(mail: MessageFacts, policy: Policy) -> bool:
+    """A case to which more than the sender's name points."""
+    return any(tie.points >= policy.thresholds.candidate_points and not tie.against for tie in weigh(mail, policy).ties)

@@ -1,0 +1,112 @@
+"""Lists of phrases, found in one linear pass: which of them occur, then where."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import re2
+
+from rules.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that was found: its list, its words as written, its place."""
+
+    list: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Phrases(Row):
+    """One idea in the many words that people use for it. `patterns` are RE2, matched without case.
+
+    A hit is dropped where `unless` matches in the same sentence: negations, other people's stories.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+    def first(self, text: str) -> Hit | None:
+        """The first place at which the idea is expressed; None where it is not."""
+        hits = self.hits(text)
+        return hits[0] if hits else None
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Every phrase that occurs, at its first valid place, in order of place."""
+        folded = fold(text)
+        found = []
+        for index in self._present(folded):
+            for match in self._compiled[index].finditer(folded):
+                if not self._excused(folded, match.start(), match.end()):
+                    found.append(Hit(self.name, text[match.start() : match.end()], match.start(), match.end()))
+                    break
+        return tuple(sorted(found, key=lambda hit: hit.start))
+
+    def _excused(self, text: str, start: int, end: int) -> bool:
+        if not self.unless:
+            return False
+        sentence = around(text, start, end)
+        return any(pattern.search(sentence) for pattern in self._exceptions)
+
+    @cached_property
+    def _compiled(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, re.I) for pattern in self.patterns)
+
+    @cached_property
+    def _exceptions(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, re.I) for pattern in self.unless)
+
+    @cached_property
+    def _present(self) -> Callable[[str], list[int]]:
+        return one_pass(self.patterns)
+
+
+NOTHING = Phrases(
+    name="",
+    patterns=(),
+    source="none",
+    effective_from=date(2026, 1, 1),
+    verified_on=date(2026, 1, 1),
+    verified_by="none",
+)
+"""A list without phrases: what a policy made by hand has where it says nothing."""
+
+
+def fold(text: str) -> str:
+    """Write apostrophes, quotes, dashes and blanks one way, letter for letter, so that places stay the same."""
+    return text.translate(_FOLDED)
+
+
+_FOLDED = {
+    **dict.fromkeys(map(ord, "’‘ʼ´`′"), "'"),
+    **dict.fromkeys(map(ord, "“”„«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009\t\r"), " "),
+}
+
+
+def one_pass(patterns: tuple[str, ...]) -> Callable[[str], list[int]]:
+    """A function that says which of the patterns occur in a text, in one linear pass."""
+    if not patterns:
+        return lambda _text: []
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    found = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        found.Add(pattern)
+    found.Compile()
+    return lambda text: sorted(found.Match(text.encode("utf-8", "replace")) or ())
+
+
+def around(text: str, start: int, end: int, reach: int = 240) -> str:
+    """The sentence in which a place lies, or what is near it in a text without full stops."""
+    left = max(text.rfind(mark, max(0, start - reach), start) for mark in ".!?\n") + 1
+    right = min((at for mark in ".!?\n" if (at := text.find(mark, end, end + reach)) >= 0), default=end + reach)
+    return text[max(left, start - reach) : right]

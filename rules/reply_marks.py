@@ -1,0 +1,180 @@
+"""The marks by which mail programs and people set off quotations, forwards, signatures and disclaimers.
+
+English, Welsh, Irish, German, French, Dutch, Afrikaans, Spanish, Italian, Portuguese, Polish and the Nordic languages,
+as Outlook, Gmail, Apple Mail, Thunderbird, Lotus Notes, Yahoo and telephones write them.
+"""
+
+import re
+
+_FLAGS = re.IGNORECASE
+
+_FROM = (
+    r"from|oddi wrth|ó|o|von|de|van|vanaf|da|från|fra|lähettäjä|od|feladó|expéditeur|absender|afsender"
+    r"|avsender|mittente"
+    r"|remitente|kimden|от|от кого|发件人|寄件者|差出人"
+)
+_OTHER = (
+    r"sent|date|to|cc|bcc|subject|reply-to|importance|attachments?|anfonwyd|dyddiad|at|pwnc|seolta|dáta"
+    r"|chuig|ábhar"
+    r"|gesendet|datum|an|betreff|kopie|envoyé|envoyé le|date|à|objet|copie|verzonden|verstuurd|aan"
+    r"|onderwerp|gestuur|aan|onderwerp"
+    r"|enviado|enviado el|fecha|para|asunto|assunto|data|inviato|a|oggetto|skickat|till|ämne|sendt|til"
+    r"|emne|wysłano|do|temat"
+    r"|dw|kopi|kopia|reply to|received|message-id|x-.{1,30}|cc:?|发送时间|收件人|主题|日期"
+)
+LABEL = re.compile(rf"^[\s*_>]*(?:{_FROM}|{_OTHER})\s?:[\s*_]", _FLAGS)
+LABEL_FROM = re.compile(
+    rf"^[\s*_]*(?:{_FROM}|date|subject|datum|betreff|reply-to|sent)\s?\*?\s?:\*?(?=\s|\S*@|\"|$)", _FLAGS
+)
+LABEL_OTHER = re.compile(rf"^[\s*_]*(?:{_FROM}|{_OTHER})\s?\*?\s?:\*?(?:\s|$|[\w\"<\[])", _FLAGS)
+
+FULL_LABEL = re.compile(
+    r"^[\s*_]*(?:from|von|de|van|oddi wrth)\s?\*?\s?:.{0,80}@|^[\s*_]*(?:date"
+    r"|datum)\s?\*?\s?:.{0,20}\d{1,2}.{3,12}\d{4} \d",
+    _FLAGS,
+)
+FORWARD_SUBJECT = re.compile(r"^\s*(?:re:\s*|aw:\s*)*(?:fw|fwd|wg|tr|rv|doorst|ymlaen|enc|i)\s*:", _FLAGS)
+SHARED_LINE = re.compile(
+    r"^(?P<answer>\S.{0,400}?)(?:-{2,5})?\s?(?P<introduction>\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat"
+    r"|Sun)\w*, .{6,80} wrote:)$"
+)
+
+ORIGINAL = re.compile(
+    r"^[\s>]*-{2,}\s?[^-\n]{2,60} wrote\s?-{2,}\s*$|^\s*-{3,}\s?on .{6,60}wrote\s?:?-*\s*$"
+    r"|^[\s>]*[-=_*]{2,}\s*(?:original\s+(?:message|appointment|mail)|reply\s+message|reply separator"
+    r"|ursprüngliche (?:nachricht|mail)|originalnachricht|original-?nachricht|message d'origine"
+    r"|message original|mensaje original"
+    r"|oorspronkelijk(?:e)? (?:bericht|boodskap)|oorspronklike boodskap|messaggio originale"
+    r"|mensagem original|neges wreiddiol"
+    r"|teachtaireacht bhunaidh|bunteachtaireacht|ursprungligt meddelande|opprinnelig melding"
+    r"|oprindelig (?:meddelelse|besked)"
+    r"|alkuperäinen viesti|oryginalna wiadomość|původní zpráva|исходное сообщение"
+    r"|the following is an excerpt.*)\s*[-=_*]{2,}",
+    _FLAGS,
+)
+FORWARDED = re.compile(
+    r"^[\s>]*(?:[-=_*]{2,}\s*(?:forwarded\s+(?:message|by.*)|forwarded\s+mail|weitergeleitete nachricht"
+    r"|message transféré"
+    r"|mensaje reenviado|doorgestuurd bericht|aangestuurde boodskap|messaggio inoltrato"
+    r"|mensagem encaminhada|neges ymlaen"
+    r"|neges a anfonwyd ymlaen|teachtaireacht ar aghaidh|vidarebefordrat meddelande"
+    r"|videresendt .{0,30})\s*[-=_*]{2,}"
+    r"|begin forwarded message\s*:|anfang der weitergeleiteten (?:nachricht|e-mail)\s*:?"
+    r"|début du message (?:transféré|réexpédié)\s*:?"
+    r"|inicio del mensaje reenviado\s*:?|begin doorgestuurd bericht\s*:?"
+    r"|dechrau neges a anfonwyd ymlaen\s*:?)",
+    _FLAGS,
+)
+RULE = re.compile(r"^\s*(?:[_]{5,}|[-]{5,}|[=]{5,}|[─—]{5,})\s*$")
+FOOTER = re.compile(
+    r"^\s*(?:_{20,}|-{20,})?\s*(?:you (?:are receiving|received) this (?:e-?mail|message) because"
+    r"|to unsubscribe from this (?:list|group)"
+    r"|reply to this e-?mail directly or view it on|\#\#-? ?please type your reply above this line)",
+    _FLAGS,
+)
+
+_DAY = (
+    r"(?:mon|tue|wed|thu|fri|sat|sun|llun|maw|mer|iau|gwe|sad|sul|luan|máirt|mo|di|mi|do|fr|sa|so|lun"
+    r"|mar|jeu|ven|sam|dim|ma|wo|vr|za|zo)"
+)
+INTRODUCTION = re.compile(
+    r"^\s*(?:-{1,5}\s*)?(?:on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|em|ddydd|an|i|tir"
+    r"|в|sent from [^<]{2,40}<"
+    r"|\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}|\d{1,2}\.?\s\w{3,12}\.?\s\d{2,4}"
+    rf"|{_DAY}\w{{0,8}}[.,]?\s.{{0,30}}\d|[\w.'\- ]{{2,50}}\s+(?:<[^>]{{3,80}}>\s+)?(?:wrote|writes"
+    rf"|schrieb|a écrit|schreef|skryf)\b)",
+    _FLAGS,
+)
+INTRODUCED = re.compile(
+    r"^.*\b(?:wrote|writes|said|sent|schrieb|schrieb am .{4,60}|a écrit|écrit|schreef|skryf|geskryf|skrev"
+    r"|escribió|escreveu|ha scritto"
+    r"|scrisse|ysgrifennodd|ysgrifennodd .{2,60}|scríobh|napisał(?:\(a\))?|napsal(?:\(a\))?|napísal"
+    r"|kirjoitti|geschreven|écrivait|yazdı"
+    r"|đã viết|написал|schreef .{2,80}|scríobh .{2,80}|wrote on .{4,60}|schrieb .{2,80}|skrev .{2,80}"
+    r"|escribió .{2,80}|написал.{0,60})\s*:?\s*(?:\n|$|<mailto)",
+    _FLAGS,
+)
+NAMED = re.compile(r"[\d@]")  # a day, a time or an address
+DATED_SENDER = re.compile(
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+    r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s]+@[^<>\s]+>\s+(?:wrote|schrieb|a écrit|escribió|schreef"
+    r"|skrev)?\s*:\s*$",
+    _FLAGS,
+)
+
+DASHES = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^-- \S.{0,60}$")
+_DEVICE = (
+    r"(?:my |an? |the )?(?:\w+[ -]){0,4}(?:i-?phone|i-?pad|ipod|blackberry|android|samsung|galaxy|huawei"
+    r"|nokia|pixel|windows phone|mobile"
+    r"|phone|smartphone|tablet|handheld|outlook|mail|gmail|yahoo|proton|nine|workspace one|htc|lg|sony"
+    r"|xperia|device)\b.{0,60}"
+)
+MOBILE = re.compile(
+    rf"^\W*(?:sent (?:from|via|using|by|with)|get outlook for|anfonwyd o(?:'m)?|seolta ó|von meine[mr]"
+    rf"|gesendet (?:von|mit)|envoyé (?:de|depuis)"
+    rf"|enviado (?:desde|de)|verzonden (?:vanaf|met|van)|verstuurd vanaf|gestuur (?:vanaf|van)"
+    rf"|inviato da(?:l mio)?|skickat från|sendt fra)\b\s?{_DEVICE}$"
+    r"|^\W*get outlook for .{2,40}$|^\W*(?:sorry|apologies|excuse|please excuse).{0,40}(?:brevity|typos?"
+    r"|typing|short).{0,60}$"
+    r"|^\W*(?:download|get) .{2,30} for (?:ios|android).{0,60}$",
+    _FLAGS,
+)
+SIGNATURE_LINE = re.compile(r"^[-–—~*]{1,3}\s?[A-Z][\w.'’-]{0,20}(?:\s[A-Z][\w.'’-]{0,20}){0,2}$")
+
+CLOSING = re.compile(
+    r"^\W*(?:(?:with )?(?:my |our )?(?:very )?(?:kind(?:est)?|best|warm(?:est)?|many|good"
+    r"|all good)?\s?(?:and best )?(?:regards?|wishes)"
+    r"|(?:with )?(?:many )?thanks(?: again| in advance| a lot| so much| and regards| and (?:kind"
+    r"|best) (?:regards|wishes)| in anticipation)?"
+    r"|(?:with )?(?:kind|best) thanks|thank you(?: again| in advance| very much| so much"
+    r"| in anticipation)?|thx|ta|cheers|best|all the best|rgds|br|kr|kind rgds"
+    r"|yours(?: (?:sincerely|faithfully|truly|ever|aye|very truly))?|sincerely(?: yours)?"
+    r"|respectfully(?: yours)?|faithfully yours|regards and thanks"
+    r"|cofion(?: (?:gorau|cynnes))?|yn gywir(?: iawn)?|yr eiddoch yn (?:gywir|ffyddlon)"
+    r"|diolch(?: yn fawr)?(?: iawn)?|hwyl(?: fawr)?"
+    r"|le (?:gach )?(?:dea-?mhéin|meas|beannacht)|is mise,? le meas|go raibh (?:míle )?maith agat|slán"
+    r"|mit (?:freundlichen|besten|herzlichen) grüßen|(?:freundliche|viele|beste|liebe|herzliche) grüße"
+    r"|mfg|vielen dank"
+    r"|(?:bien )?cordialement|bien à vous|(?:meilleures )?salutations.{0,20}|(?:avec mes )?remerciements"
+    r"|merci(?: d'avance| beaucoup)?"
+    r"|met (?:vriendelijke|hartelijke) groet(?:en)?|mvg|groet(?:en|e)?|vriendelike groete|dankie|baie dankie"
+    r"|(?:un )?saludos?(?: cordial(?:es)?)?|atentamente|gracias|cordiali saluti|distinti saluti"
+    r"|med vänlig hälsning|mvh|med venlig hilsen|atenciosamente)"
+    r"(?:\s*[,.!]?\s*(?:and )?(?:kind regards|best wishes|regards|many thanks"
+    r"|thanks))?(?:\s+from\s+\w+)?\s*[,.!–-]*"
+    r"(?:\s+(?:dr\.?|mr\.?|mrs\.?|ms\.?"
+    r"|prof\.?)?\s?[A-Z][\w'’-]{1,20}(?:\s[A-Z][\w'’-]{1,20}){0,2})?\s*[.,x]*$",
+    _FLAGS,
+)
+CLOSING_WORD = re.compile(
+    r"^(?:(?:kind|best|warm) (?:regards|wishes)|regards|yours (?:sincerely|faithfully)|cofion.{0,15}"
+    r"|le meas|mit freundlichen.{0,10}|cordialement)\s*[,.]?$",
+    _FLAGS,
+)
+
+DISCLAIMER = re.compile(
+    r"^[\s*_=#-]*(?:\[?(?:external|caution|warning)\]?\s*:?\s.{0,60}(?:originated|sender|outside|external"
+    r"|links)"
+    r"|(?:disclaimer|confidentiality (?:notice|statement)|important notice|legal notice|privacy notice"
+    r"|data protection(?: notice)?)\s*[:.-]?\s*(?:$|this|the|if)"
+    r"|(?:this|the) (?:e-?mail|message|transmission|communication|information(?: contained)? in this"
+    r"|content(?:s)? of this)\b.{0,120}"
+    r"(?:confidential|privileged|intended (?:only|solely|for)|addressee|recipient|virus|disclaim|monitored)"
+    r"|the information (?:contained )?(?:in|transmitted).{0,80}(?:confidential|intended|privileged)"
+    r"|if you (?:are not|have received this|received this).{0,60}(?:intended|in error|recipient|addressee"
+    r"|mistake)"
+    r"|this (?:e-?mail|message)(?: and any (?:files|attachments?).{0,60})? (?:is|are|may|contains?"
+    r"|has been|was)\b.{0,120}(?:confidential|privileged|intended|scanned|virus|legally|named)"
+    r"|(?:any|the) (?:views|opinions) (?:or opinions )?(?:expressed|presented|stated).{0,80}"
+    r"|please consider the environment|think before you print|\W{0,3}please don't print|before printing"
+    r"|mae'r (?:e-?bost|neges|wybodaeth).{0,80}(?:gyfrinachol|bwriadu|fwriad)|gall y neges hon.{0,80}"
+    r"|tá an (?:ríomhphost|teachtaireacht).{0,80}(?:rúnda|faoi rún)|diese (?:e-?mail"
+    r"|nachricht).{0,80}vertraulich|ce (?:message|courriel).{0,80}confidentiel"
+    r"|dit (?:e-?mail|bericht).{0,80}vertrouwelijk|este (?:mensaje|correo).{0,80}confidencial"
+    r"|\*{5,}|nhsmail is the secure email|.{0,40}authorised and regulated by the (?:solicitors regulation"
+    r"|financial conduct)"
+    r"|.{2,60} is a limited liability partnership (?:registered|authorised)|registered (?:in england"
+    r"|office|company|charity)\b.{0,80}|scanned by .{0,60}(?:mimecast|messagelabs|symantec|trend))",
+    _FLAGS,
+)

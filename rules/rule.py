@@ -1,0 +1,55 @@
+"""What a rule is, and how the rules decide together."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from rules.effects import Effect, Slot
+from rules.facts import Facts
+from rules.policy import Policy
+
+F = TypeVar("F", bound=Facts)
+Propose = Callable[[F, Policy], Iterator[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[F]):
+    """A named generator function: facts and policy in, effects out."""
+
+    name: str
+    reads: type[F]
+    propose: Propose[F]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the rule's docstring."""
+        return (self.propose.__doc__ or "").partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An effect and the rule that wants it; `overruled` names the rule that had taken its slot before."""
+
+    rule: str
+    effect: Effect
+    overruled: str = ""
+
+
+def rule(name: str, *, reads: type[F]) -> Callable[[Propose[F]], Rule[F]]:
+    """Turn a generator function into a named rule."""
+    return lambda propose: Rule(name, reads, propose)
+
+
+def decide(rules: Iterable[Rule[Any]], facts: Facts, policy: Policy) -> tuple[Decision, ...]:
+    """Ask each rule that reads this kind of facts, in order; the first to claim a slot keeps it.
+
+    Decisions come back in the order of the rules; those that found their slot taken are marked `overruled`.
+    """
+    taken: dict[Slot, str] = {}
+    made: list[Decision] = []
+    for each in rules:
+        if isinstance(facts, each.reads):
+            for effect in each.propose(facts, policy):
+                winner = taken.setdefault(effect.slot, each.name)
+                made.append(Decision(each.name, effect, "" if winner is each.name else winner))
+    return tuple(made)

@@ -1,0 +1,240 @@
+"""What a document is: evidence weighed, pairs told apart, a confidence that means something, or none."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from rules.document_dates import dates, document_date
+from rules.document_facts import document_facts
+from rules.document_standing import direction_of, privilege_of, sensitivity_of, version_of
+from rules.evidence import DocumentKnowledge, Trait
+from rules.facts import UNKNOWN, Evidence, Fact, Opinion
+from rules.folding import Folded, fold
+from rules.tells import Hit
+
+EvidenceKind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "learned", "counter"]
+SHORT = 1_400
+LONG = 9_000
+LONG_PAGES = 4
+LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
+RANKED = 8
+_VOICES = {
+    "claimant_solicitor": ("solicitor",),
+    "panel_solicitor": ("solicitor", "chambers"),
+    "member": ("member",),
+    "delegate": ("member", "practice"),
+    "patient": ("lay",),
+    "claimant": ("lay",),
+    "expert": ("expert",),
+    "hospital": ("hospital", "employer"),
+    "practice": ("practice",),
+    "court": ("court",),
+    "coroner": ("coroner",),
+    "police": ("police",),
+    "insurer": ("dwp",),
+    "supplier": ("supplier",),
+    "handler": ("mdo",),
+    "administrator": ("mdo",),
+    "leader": ("mdo",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one pass over a text and its name found."""
+
+    folded: Folded
+    hits: Mapping[str, tuple[Hit, ...]]
+    names: Mapping[str, tuple[Hit, ...]]
+    traits: frozenset[str]  # layouts and letterheads
+
+    def names_of(self, prefix: str, rows: tuple[Trait, ...]) -> frozenset[str]:
+        return frozenset(each.name for each in rows if points(self.hits.get(f"{prefix}:{each.name}", ())) >= each.least)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """A reason for or against a type: a hit in the text, or what was seen elsewhere."""
+
+    code: str
+    weight: float
+    kind: EvidenceKind
+    hit: Hit | None = None
+    words: str = ""
+
+
+def points(hits: tuple[Hit, ...]) -> float:
+    """The sum of weights of what was found."""
+    return sum(hit.tell.weight for hit in hits)
+
+
+def read_document(
+    text: str,
+    *,
+    knowledge: DocumentKnowledge,
+    today: date,
+    name: str = "",
+    pages: int = 1,
+    sender_role: str = "",
+    learned: Mapping[str, float] | None = None,
+) -> Opinion:
+    """Say what a text seems to be, with its date, version, standing, facts, and the evidence for it.
+
+    `sender_role` is the register's word for who sent it, `learned` a share per code from a trained model: one more
+    piece of evidence. `best` is the likeliest code even where the confidence is too low to act on, and UNKNOWN
+    where nothing speaks for any.
+    """
+    seen = _look(text, name, pages, sender_role, knowledge)
+    reasons = _reasons(seen, knowledge, learned or {})
+    scores = _told_apart(_scores(reasons, knowledge), seen, knowledge)
+    ranked = _confidences(scores, knowledge)
+    alarms = _alarms(seen, knowledge)
+    if not ranked:
+        return replace(UNKNOWN, facts=alarms)
+    evidence = _evidence(ranked[0][0], reasons, seen, knowledge)
+    plain = Opinion(ranked[0][0], ranked[0][1], evidence=evidence, facts=alarms)
+    return _described(plain, ranked, seen, knowledge, (text, name, sender_role), today)
+
+
+def _described(
+    plain: Opinion,
+    ranked: list[tuple[str, float]],
+    seen: _Seen,
+    knowledge: DocumentKnowledge,
+    given: tuple[str, str, str],
+    today: date,
+) -> Opinion:
+    text, name, sender_role = given
+    best = plain.best
+    row = knowledge.by_code[best]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    role = _author_role(seen, knowledge, best, sender_role)
+    version = version_of(seen.names_of("versions", knowledge.versions), name, best, "blank" in seen.traits)
+    days = tuple(dates(seen.folded, today))
+    dated = document_date(seen.folded, days, today)
+    return replace(
+        plain,
+        confidence=round(plain.confidence, 4),
+        margin=round(plain.confidence - second, 4),
+        ranked=tuple((code, round(share, 4)) for code, share in ranked[:RANKED]),
+        doc_date=dated.day if dated else None,
+        version=version,
+        direction=direction_of(best, version, role),
+        author_role=role,
+        sensitivity=sensitivity_of(row, version, seen.names_of("sensitivities", knowledge.sensitivities)),
+        privilege=privilege_of(row, version, seen.folded),
+        facts=document_facts(text, seen.folded, today, days, dated, best) + plain.facts,
+    )
+
+
+def _look(text: str, name: str, pages: int, sender_role: str, knowledge: DocumentKnowledge) -> _Seen:
+    folded = fold(text)
+    hits = knowledge.tells.find(folded)
+    spaced = name.rpartition(".")[0] or name
+    names = knowledge.name_tells.find(fold(f"{name} {spaced.replace('_', ' ').replace('-', ' ')}")) if name else {}
+    seen = _Seen(folded, hits, names, frozenset())
+    size = len(folded.text)
+    traits = seen.names_of("layouts", knowledge.layouts) | seen.names_of("letterheads", knowledge.letterheads)
+    traits |= {"short"} if size < SHORT else {"long"} if size > LONG or pages > LONG_PAGES else set()
+    return _Seen(folded, hits, names, traits | frozenset(_VOICES.get(sender_role, ())))
+
+
+def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, float]) -> list[_Reason]:
+    found: list[_Reason] = []
+    for owner, hits in seen.hits.items():
+        if owner.startswith("type:"):
+            found += [_Reason(owner[5:], hit.tell.weight, hit.tell.kind, hit) for hit in hits]
+    for owner, hits in seen.names.items():
+        found += [_Reason(owner[5:], hit.tell.weight, "file-name", words="the file's name") for hit in hits]
+    for code, tells in knowledge.inferred.items():
+        for tell in tells:
+            trait = next((word for word in tell.words if word in seen.traits), "")
+            if trait:
+                found.append(_Reason(code, tell.weight, tell.kind, words=trait))
+    weight = knowledge.calibration.learned_weight
+    for code, share in learned.items():
+        if code in knowledge.by_code and share > LEAST_LEARNED:
+            strength = weight * math.log(share / LEAST_LEARNED)
+            found.append(_Reason(code, strength, "learned", words=f"{share:.0%}"))
+    return found
+
+
+def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Evidence, ...]:
+    # Places are looked for only here, for the one type that won.
+    found: list[Evidence] = []
+    for each in sorted((r for r in reasons if r.code == code), key=lambda r: -abs(r.weight)):
+        if each.hit is None:
+            found.append(Evidence(code, each.weight, each.kind, each.words))
+        else:
+            hit = knowledge.tells.locate(each.hit, seen.folded)
+            words = seen.folded.text[hit.start : hit.end].decode("ascii")
+            found.append(Evidence(code, each.weight, each.kind, words, hit.start, hit.end))
+    return tuple(found)
+
+
+def _scores(reasons: list[_Reason], knowledge: DocumentKnowledge) -> dict[str, float]:
+    # Each further idea counts a little less: ten weak hints in a long text are not ten proofs.
+    good: dict[str, list[float]] = {}
+    bad: dict[str, float] = {}
+    spoken: set[str] = set()  # looks alone make nothing a type
+    for each in reasons:
+        spoken.update({each.code} if each.kind not in ("layout", "sender") and each.weight > 0 else ())
+        if each.weight > 0:
+            good.setdefault(each.code, []).append(each.weight)
+        else:
+            bad[each.code] = bad.get(each.code, 0.0) + each.weight
+    decay = knowledge.calibration.decay
+    return {
+        code: sum(weight * decay**n for n, weight in enumerate(sorted(weights, reverse=True))) + bad.get(code, 0.0)
+        for code, weights in good.items()
+        if code in spoken
+    }
+
+
+def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowledge) -> dict[str, float]:
+    near = set(sorted(scores, key=lambda code: -scores[code])[:6])
+    moved = dict(scores)
+    for number, pair in enumerate(knowledge.pairs):
+        rivals = near.intersection(pair.against)
+        if pair.towards in near and rivals:
+            weight = points(seen.hits.get(f"pair:{number}", ()))
+            moved[pair.towards] += 0.3 * weight if weight > 0 else weight
+            for rival in rivals:
+                moved[rival] -= 0.7 * max(weight, 0.0)
+    return moved
+
+
+def _confidences(scores: Mapping[str, float], knowledge: DocumentKnowledge) -> list[tuple[str, float]]:
+    fit = knowledge.calibration
+    shares = {code: math.exp(score / fit.temperature) for code, score in scores.items() if score > 0.5}
+    total = math.exp(fit.baseline / fit.temperature) + sum(shares.values())
+    ranked = sorted(((code, share / total) for code, share in shares.items()), key=lambda pair: (-pair[1], pair[0]))
+    return [(code, _on_curve(share, fit.curve)) for code, share in ranked]
+
+
+def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        if share <= x1:
+            return y0 + (share - x0) * (y1 - y0) / (x1 - x0)
+    return curve[-1][1]
+
+
+def _alarms(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Fact, ...]:
+    found = ((each.name, seen.hits.get(f"alarms:{each.name}", ())) for each in knowledge.alarms)
+    placed = ((name, knowledge.tells.locate(hits[0], seen.folded)) for name, hits in found if hits)
+    return tuple(Fact("alarm", name, "text", hit.start, hit.end) for name, hit in placed)
+
+
+def _author_role(seen: _Seen, knowledge: DocumentKnowledge, best: str, sender_role: str) -> str:
+    ranked = sorted(
+        ((points(seen.hits.get(f"letterheads:{each.name}", ())), each) for each in knowledge.letterheads),
+        key=lambda pair: -pair[0],
+    )
+    if best in ("MEM-REP", "MEM-CORR", "REFLECT"):
+        return "member"
+    if ranked and ranked[0][0] >= ranked[0][1].least:
+        return ranked[0][1].role
+    return sender_role

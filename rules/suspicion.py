@@ -1,0 +1,95 @@
+"""What makes a message one that nothing may be done with until a person has looked."""
+
+from rules.facts import MessageFacts
+from rules.keys import documents, people_of, sender_parties, strangers_named
+from rules.people import domain_of, lookalike, name_words
+from rules.policy import Policy
+
+OPPONENTS = frozenset({"claimant", "claimant_solicitor", "patient"})
+_STAFF = frozenset({"handler", "administrator", "leader"})
+_PRIVILEGED_TYPES = frozenset({"OPN", "CC", "EXP-INS"})
+_OWN_SIDE = frozenset(
+    {"member", "delegate", "practice", "handler", "administrator", "leader", "panel_solicitor", "patient"}
+)
+
+
+def suspicion(mail: MessageFacts, policy: Policy) -> str:
+    """Say in one sentence why a message must lie apart; empty where nothing is wrong with it."""
+    if mail.outgoing or mail.kind in ("own", "bounce", "receipt"):
+        return ""
+    return (
+        false_sender(mail, policy)
+        or misdirected(mail)
+        or privileged_by_mistake(mail, policy)
+        or instruction(mail, policy)
+    )
+
+
+def false_sender(mail: MessageFacts, policy: Policy) -> str:
+    """A sender who is not what he seems."""
+    domain = domain_of(mail.sender)
+    if mail.authentication == "fail":
+        return "The sender's address is not authenticated: someone else may have sent it."
+    if not mail.senders and (imitated := lookalike(domain, _known_domains(mail, policy))):
+        return f"Its domain only looks like {imitated}."
+    shown = domain_of(mail.sender_name)
+    if shown and shown != domain and not mail.senders:
+        return "The name that it shows is an address of another domain."
+    if _bears_our_name(mail):
+        return "It bears the name of one of the office's own people, from an address outside."
+    if any(_foreign_reply(address, mail) for address in mail.reply_to) and (
+        policy.mail.bank_change.first(mail.new_text) or policy.mail.urgent_payment.first(mail.new_text)
+    ):
+        return "It speaks of money, and answers would go to another domain."
+    return ""
+
+
+def _foreign_reply(address: str, mail: MessageFacts) -> bool:
+    return domain_of(address) != domain_of(mail.sender)
+
+
+def _bears_our_name(mail: MessageFacts) -> bool:
+    if mail.internal or mail.senders or len(name_words(mail.sender_name)) < 2:
+        return False
+    return any(person.role in _STAFF for person in mail.namesakes)
+
+
+def _known_domains(mail: MessageFacts, policy: Policy) -> set[str]:
+    known = {policy.office.domain.lower()}
+    people = [p for case in mail.candidates for p in people_of(case)]
+    for person in (*people, *mail.namesakes):
+        known |= {domain_of(email) for email in person.emails}
+    return known - {""}
+
+
+def misdirected(mail: MessageFacts) -> str:
+    """Another patient's papers from someone who is on a case of ours, but not on one of that patient."""
+    roles = {person.role for person in mail.senders}
+    if not roles or roles & _OWN_SIDE:
+        return ""
+    cases = [case for case in mail.candidates if sender_parties(mail, case)]
+    if cases and documents(mail) and all(strangers_named(mail, case) for case in cases):
+        return "It carries papers of a patient who is on no case of this sender."
+    return ""
+
+
+def privileged_by_mistake(mail: MessageFacts, policy: Policy) -> str:
+    """Papers of the other side's own lawyers, sent to us."""
+    if not {person.role for person in mail.senders} & OPPONENTS:
+        return ""
+    if any(
+        a.opinion.best in _PRIVILEGED_TYPES and a.opinion.confidence >= policy.thresholds.suggest
+        for a in mail.attachments
+    ):
+        return "The other side seems to have sent a privileged paper by mistake."
+    texts = (mail.new_text, *(a.text[:3000] for a in mail.attachments))
+    hits = [hit for text in texts if text and (hit := policy.mail.privileged_by_mistake.first(text))]
+    return "The other side's message has words of a privileged or internal paper." if hits else ""
+
+
+def instruction(mail: MessageFacts, policy: Policy) -> str:
+    """Words addressed to machines: data like any other, but a sign of ill will."""
+    for text in (mail.subject, mail.new_text, *(a.text[:60_000] for a in mail.attachments)):
+        if text and policy.mail.instruction_to_machine.first(text):
+            return "It carries an instruction addressed to machines."
+    return ""

@@ -1,0 +1,295 @@
+"""Tells: phrases that give a document away, found all in one pass, each at its first valid place."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import re2
+
+from rules.folding import SHORT_LINE, Folded
+from rules.rows import STRICT
+
+Kind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "counter"]
+TellPlace = Literal["head", "subject", "foot", "edge", "anywhere"]
+MOST_PLACES = 24
+TITLE = 70  # characters at the start of a text in which its title may stand
+SETS = 4  # smaller automata settle sooner
+HEADING_START = 32  # characters of its line before which a heading begins,
+HEADING_END = 4  # or those that may follow it
+HEADING_SHARE = 0.2  # of its line that a heading takes up at least
+_GAPPED = re.compile(r"\\w[+*]|\{\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """One idea that speaks for (or, with a negative weight, against) something, with the phrasings that people use.
+
+    `words` are RE2 patterns in lower case, in which a space stands for any white space; for `layout` and `sender`
+    they are names. The idea counts once, whichever phrasings occur, if one occurs `at_least` so often.
+    """
+
+    __pydantic_config__ = STRICT
+    kind: Kind
+    words: tuple[str, ...]
+    weight: float = 1.0
+    place: TellPlace = "anywhere"
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A tell that was found, and its place; `start` is -1 while nobody has asked for the place."""
+
+    tell: Tell
+    start: int
+    end: int
+    pattern: int = -1
+
+
+_BLANK = re.compile(r"\[(?:\\.|[^\]\\])*\]| [?*]?")
+
+# What stands before the name of another document when a letter only speaks of it.
+_SPOKEN_OF = re.compile(
+    rb"(?:\b(?:your|their|his|her|the (?:claimant|defendant|pursuer|plaintiff|patient)'?s?|enclos\w+|attach\w+"
+    rb"|receipt of|received|receiving|thank you for|thanks for|further to|in (?:response|reply"
+    rb"|answer) to|respond\w* to"
+    rb"|repl\w+ to|refer\w* to|following|with (?:regard|respect|reference) to|regarding|acknowledg\w+"
+    rb"|copy of|copies of|served|filed|service of|serve|sent|send|sending|await\w*|receive|prepar\w+"
+    rb"|before|after|until|since|provide|in support of|pursuant to|accompany\w*|contained in|set out in|see)"
+    rb"(?:[ \n]+[\w',&-]+){0,5}|\b(?:your|in (?:the|our|your|their)))[ \n\"'(:]*\Z"
+)
+_SPOKEN_OF_AFTER = re.compile(
+    rb"[ \n]*[\"']?[ \n]*(?:(?:dated|of|sent on|received on) (?:the )?\d|(?:was|were"
+    rb"|has been) (?:served|sent|received))"
+)
+
+
+def spoken_of(folded: Folded, start: int, end: int) -> bool:
+    """Does the text only speak of a document of that name, as in "your letter of claim dated 3 May"?"""
+    line_start, line_end = folded.line_at(start)
+    if end - start >= (line_end - line_start) - 12:
+        return False  # it is the whole line: a heading
+    before = folded.text[max(line_start, start - 90) : start]
+    return bool(_SPOKEN_OF.search(before) or _SPOKEN_OF_AFTER.match(folded.text, end))
+
+
+def pattern_of(words: str) -> str:
+    """The regular expression of a phrase: from the start of a word, any white space.
+
+    >>> print(pattern_of("letters? of claim"))
+    \\bletters?\\s+of\\s+claim\\b
+    """
+    grouped = f"(?:{words})" if _splits(words) else words
+    left = r"\b" if words[:1].isalnum() or re.match(r"\((?:\?:)?[a-z(]", words) else ""
+    right = r"\b" if _ends_in_word(words) else ""
+    return left + _BLANK.sub(_any_blank, grouped) + right
+
+
+def _ends_in_word(words: str) -> bool:
+    """Does every way in which a phrase can end end inside a word, so that the word must end there too?"""
+    bare = words.rstrip("?+*")
+    if bare.endswith(")") and not bare.endswith("\\)"):
+        start = _opening(bare)
+        inside = bare[start + 1 : -1].removeprefix("?:")
+        every = all(_ends_in_word(way) for way in _ways(inside))
+        return every and (bare == words or words.endswith("+") or start == 0 or _ends_in_word(bare[:start]))
+    return bare[-1:].isalnum() and bare[-2:-1] != "\\" if bare == words else bare[-1:].isalnum()
+
+
+def _opening(words: str) -> int:
+    depth = 0
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] in "()" and words[at - 1 : at] != "\\":
+            depth += 1 if words[at] == ")" else -1
+            if depth == 0:
+                return at
+    return 0
+
+
+def _ways(words: str) -> list[str]:
+    found, depth = [""], 0
+    for sign in words:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def _any_blank(found: re.Match[str]) -> str:
+    if found[0].startswith("["):
+        return found[0]  # inside a class a space is a space
+    return r"\s*" if found[0][1:] else r"\s+"
+
+
+def _splits(words: str) -> bool:
+    depth = 0
+    for sign in words:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            return True
+    return False
+
+
+def rows_of(prefix: str, named: Iterable[tuple[str, Iterable[Tell]]]) -> Iterator[tuple[str, Tell]]:
+    """The rows of several owners, each under "prefix:name"."""
+    for name, tells in named:
+        for tell in tells:
+            yield f"{prefix}:{name}", tell
+
+
+class Tells:
+    """All phrases of all rows, compiled once: one pass says which occur, a search then finds where.
+
+    Everything is RE2, so that no row can make reading slow. Phrases with gaps ("prepared … for my defence") would
+    multiply the states of the one automaton; RE2's filter picks their candidates by the words that they must hold.
+    """
+
+    def __init__(self, owners: Iterable[tuple[str, Tell]], *, of_names: bool = False) -> None:
+        """Compile the rows of each owner: those on a text, or those on its file's name.
+
+        Raises ValueError for a pattern that is no regular expression.
+        """
+        self._patterns: list[Any] = []
+        self._uses: list[list[tuple[str, Tell]]] = []
+        options = _options()
+        known: dict[str, int] = {}
+        for owner, tell in owners:
+            if tell.kind not in ("layout", "sender") and (tell.kind == "file-name") is of_names:
+                for words in tell.words:
+                    pattern = f"(?m){pattern_of(words)}"
+                    if pattern not in known:
+                        known[pattern] = len(self._patterns)
+                        self._patterns.append(_compiled(pattern, options))
+                        self._uses.append([])
+                    self._uses[known[pattern]].append((owner, tell))
+        plain = [(number, pattern) for pattern, number in known.items() if not _GAPPED.search(pattern)]
+        gapped = [(number, pattern) for pattern, number in known.items() if _GAPPED.search(pattern)]
+        self._sets = [_set_of(part, options) for n in range(SETS) if (part := plain[n::SETS])]
+        self._filter = _filter_of(gapped, options)
+        self._certain = frozenset(number for number, _ in plain)  # the sets have no false alarms
+
+    def locate(self, hit: Hit, folded: Folded) -> Hit:
+        """The hit with its place, looked for now if it was not before."""
+        if hit.start >= 0:
+            return hit
+        start, end = next(iter(_Places(self._patterns[hit.pattern], folded.text)))
+        return Hit(hit.tell, start, end, hit.pattern)
+
+    def _present(self, text: bytes) -> Iterator[int]:
+        for numbers, matcher in self._sets:
+            for index in matcher.Match(text) or ():
+                yield numbers[index]
+        numbers, matcher = self._filter
+        for index in (matcher.Match(text, True) or ()) if numbers else ():
+            yield numbers[index]
+
+    def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
+        """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
+        found: dict[str, dict[int, Hit]] = {}
+        for number in self._present(folded.text):
+            places = _Places(self._patterns[number], folded.text)
+            for owner, tell in self._uses[number]:
+                mine = found.setdefault(owner, {})
+                if id(tell) not in mine:
+                    anywhere = number in self._certain and _anywhere(tell)
+                    hit = Hit(tell, -1, -1, number) if anywhere else _hit(tell, places, folded)
+                    if hit is not None:
+                        mine[id(tell)] = hit
+        return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
+
+
+def _anywhere(tell: Tell) -> bool:
+    return tell.place == "anywhere" and tell.at_least == 1 and tell.kind in ("phrase", "counter")
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.max_mem = 256 << 20
+    options.log_errors = False
+    options.encoding = re2.Options.Encoding.LATIN1
+    return options
+
+
+def _compiled(pattern: str, options: Any) -> Any:
+    try:
+        return re2.compile(pattern.encode("ascii"), options)
+    except re2.error as error:
+        raise ValueError(f"not a pattern: {pattern}") from error
+
+
+def _set_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
+    matcher = re2.Set.SearchSet(options)
+    for _, pattern in part:
+        matcher.Add(pattern)
+    matcher.Compile()
+    return [number for number, _ in part], matcher
+
+
+def _filter_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
+    matcher = re2.Filter()
+    for _, pattern in part:
+        matcher.Add(pattern, options)
+    if part:
+        matcher.Compile()
+    return [number for number, _ in part], matcher
+
+
+class _Places:
+    """The places of one pattern, looked for only as far as someone asks."""
+
+    def __init__(self, pattern: Any, text: bytes) -> None:
+        self._found: list[tuple[int, int]] = []
+        self._more = pattern.finditer(text)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        number = 0
+        while number < MOST_PLACES:
+            if number == len(self._found):
+                match = next(self._more, None)
+                if match is None:
+                    return
+                self._found.append(match.span())
+            yield self._found[number]
+            number += 1
+
+
+def _hit(tell: Tell, places: _Places, folded: Folded) -> Hit | None:
+    first: Hit | None = None
+    seen = 0
+    for start, end in places:
+        if _allowed(tell, start, end, folded):
+            first = first or Hit(tell, start, end)
+            seen += 1
+            if seen == tell.at_least:
+                return first
+        elif tell.place == "head" and start > folded.head_end and not folded.subjects:
+            return None
+    return None
+
+
+def _allowed(tell: Tell, start: int, end: int, folded: Folded) -> bool:
+    match tell.place:
+        case "head":
+            there = folded.in_head(start)
+        case "subject":
+            there = folded.in_subject(start)
+        case "foot":
+            there = folded.in_foot(start)
+        case "edge":
+            there = folded.in_head(start) or folded.in_foot(start)
+        case "anywhere":
+            there = True
+    if not there or tell.kind not in ("heading", "form"):
+        return there
+    line_start, line_end = folded.line_at(start)
+    length = line_end - line_start
+    if folded.lines and start < folded.lines[0][0] + TITLE:
+        return not spoken_of(folded, start, end)  # a text that was run together still begins with its title
+    if length > 2 * SHORT_LINE or (length > 55 and end - start < HEADING_SHARE * length):
+        return False
+    if start - line_start > HEADING_START and line_end - end > HEADING_END:
+        return False  # in the midst of a sentence
+    return not spoken_of(folded, start, end)

@@ -1,0 +1,77 @@
+"""The ideas that a text may express, each with the many words that people use for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rules.phrases import NOTHING, Phrases
+from rules.rows import STRICT, Row
+
+
+@dataclass(frozen=True)
+class RedWords:
+    """Words for which a person must be told at once. Filled from red_words.toml."""
+
+    __pydantic_config__ = STRICT
+
+    welfare: Phrases = NOTHING
+    harm: Phrases = NOTHING
+    bereaved: Phrases = NOTHING
+    safeguarding: Phrases = NOTHING
+    threat: Phrases = NOTHING
+    red: Phrases = NOTHING
+    media: Phrases = NOTHING
+    breach: Phrases = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWords(Row):
+    """What people call an item that they are asked for; `words` is a pattern."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class MailWords:
+    """Everything else that letters and mails say. Filled from mail.toml."""
+
+    __pydantic_config__ = STRICT
+
+    new_matter: Phrases = NOTHING
+    new_report: Phrases = NOTHING
+    attached: Phrases = NOTHING
+    missing_attachment: Phrases = NOTHING
+    link: Phrases = NOTHING
+    portal: Phrases = NOTHING
+    password: Phrases = NOTHING
+    unreadable: Phrases = NOTHING
+    refusal: Phrases = NOTHING
+    more_follows: Phrases = NOTHING
+    needs_something: Phrases = NOTHING
+    will_do: Phrases = NOTHING
+    complaint_about_us: Phrases = NOTHING
+    access_request: Phrases = NOTHING
+    erasure_request: Phrases = NOTHING
+    data_complaint: Phrases = NOTHING
+    bank_change: Phrases = NOTHING
+    urgent_payment: Phrases = NOTHING
+    consent_withdrawn: Phrases = NOTHING
+    change_of_solicitor: Phrases = NOTHING
+    change_of_details: Phrases = NOTHING
+    death: Phrases = NOTHING
+    on_behalf: Phrases = NOTHING
+    instruction_to_machine: Phrases = NOTHING
+    privileged_by_mistake: Phrases = NOTHING
+    deadline_words: Phrases = NOTHING
+    past_receipt: Phrases = NOTHING
+    court_paper: Phrases = NOTHING
+    service: Phrases = NOTHING
+    not_ours: Phrases = NOTHING
+    whole_bundle: Phrases = NOTHING
+    item: tuple[ItemWords, ...] = ()
+
+    @cached_property
+    def item_words(self) -> Mapping[str, str]:
+        """The pattern for each code."""
+        return {each.code: each.words for each in self.item}

@@ -1,0 +1,34 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot import logs
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    handlers = logging.getLogger().handlers
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().handlers = handlers
+
+
+def test_a_line_holds_only_what_is_allowed() -> None:
+    stream = io.StringIO()
+    logs.set_up(stream)
+    structlog.get_logger().info("filed", count=3, subject="Dr Marker Planted", sender="marker@planted.example")
+    line = json.loads(stream.getvalue())
+    assert line["count"] == 3
+    assert line["event"] == "filed (dropped: sender, subject)"
+    assert "Planted" not in stream.getvalue()
+
+
+def test_libraries_do_not_write_at_all() -> None:
+    stream = io.StringIO()
+    logs.set_up(stream)
+    logging.getLogger("urllib3").warning("GET /users/marker@planted.example")
+    assert stream.getvalue() == ""

@@ -1,0 +1,74 @@
+"""Stores to test with: SQLite in a file, and a private PostgreSQL cluster on a Unix socket."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store import Store
+
+BINARIES = (Path("/usr/lib/postgresql/15/bin"), Path("/usr/lib/postgresql/16/bin"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """A running PostgreSQL of our own, as the folder of its socket; skips where it can't be had."""
+    binaries = next((each for each in BINARIES if (each / "initdb").exists()), None)
+    if binaries is None:
+        pytest.skip("no PostgreSQL binaries below /usr/lib/postgresql: the store is tested on SQLite only")
+    as_other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if as_other:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+
+    def run(name: str, *words: str) -> None:
+        subprocess.run([*as_other, str(binaries / name), *words], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    run("initdb", "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    yield str(folder)
+    run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_database(cluster: str) -> Callable[[], str]:
+    """Makes an empty database in the cluster each time it is called; returns its URL."""
+    admin = sa.create_engine(
+        f"postgresql+psycopg://office@/postgres?host={quote(cluster)}", isolation_level="AUTOCOMMIT"
+    )
+    made = 0
+
+    def make() -> str:
+        nonlocal made
+        made += 1
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE office{made}")
+        admin.dispose()
+        return f"postgresql+psycopg://office@/office{made}?host={quote(cluster)}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'office.sqlite'}"
+    make: Callable[[], str] = request.getfixturevalue("new_database")
+    return make()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An open, empty store."""
+    with Store.open(url) as opened:
+        yield opened
