@@ -16,9 +16,9 @@ from bot.outbox import Waiting
 from bot.performing import composed_from
 from bot.store import Store, approvals, decisions, items, ledger, messages, questions
 from bot.store.columns import canonical
+from bot.store.questions import Question
 from bot.store.schema import outbox as outbox_table
 from bot.store.schema import question as question_table
-from bot.store.questions import Question
 from rules.effects import FileMessage, Label, LabelFile
 from rules.facts import FileFacts
 from rules.storing import folder_for, parts_of, strictest

@@ -58,6 +58,10 @@ class Bot:
         folders = ("Inbox", *mail.folders, *(("Sent Items",) if mail.sent_items else ()))
         return list(feeds(self.office, folders=folders, client_id=self.settings.tenant.client_id))
 
+    def recognising_seconds(self) -> float:
+        """Return how long pages were recognised (OCR), of the time spent on reading."""
+        return getattr(self.cycle.messages.pool, "recognising_seconds", 0.0)
+
     def close(self) -> None:
         """End what was started."""
         self.closing.close()
@@ -80,54 +84,53 @@ def compose(
     Raises StoreBusy where another process writes to the store, KnowledgeError for a knowledge file that is wrong.
     """
     with ExitStack() as stack:
-        policy = policy_of(settings)
-        connection = None
+        policy, connection = policy_of(settings), None
         if office is None:
             connection = open_connection(connection_spec(settings), clock, InProcessLimits(clock))
             office = connection.office
         store = store or stack.enter_context(Store.open(settings.store.url))
         pool = pool or stack.enter_context(ReadingPool(workers))
         executor: Executor = stack.enter_context(ThreadPoolExecutor(threads, thread_name_prefix="task"))
-        terms = Terms(
-            mode=settings.modes.of,
-            versions={"code": __version__, **policy.versions},
-            keep_raw=timedelta(days=settings.store.keep_raw_days),
-            answer_due=lambda queue, now: answer_due(policy, queue, now),
-        )
-        sender = Sender(
-            settings=settings,
-            policy=policy,
-            terms=terms,
-            titles=titles(policy),
-            answer_by=lambda today, role: answer_by(policy, today, role),
-            allowed_from=lambda now: allowed_from(settings, now),
-        )
-        cycle = Cycle(
-            store=store,
-            policy=policy,
-            messages=MessageReader(office, pool, policy),
-            files=FileReader(office, pool, policy),
-            sender=sender,
-            terms=terms,
-            threads=executor,
-            owner=owner,
-            stopwatch=Stopwatch(),
-            stopping=stopping,
-        )
-        desk = Desk(
-            office=office,
-            contents=_contents(store),
-            administrators=tuple(Address(each) for each in settings.office.administrators),
-            home=settings.mail.mailboxes[0] if settings.mail.mailboxes else "",
-            category=settings.mail.category,
-            client_id=settings.tenant.client_id,
-        )
+        terms = _terms(settings, policy)
+        sender = _sender(settings, policy, terms)
+        messages, files = MessageReader(office, pool, policy), FileReader(office, pool, policy)
+        cycle = Cycle(store, policy, messages, files, sender, terms, executor, owner, Stopwatch(), stopping)
+        desk = _desk(settings, office, store)
         performing = Performing(store, desk, sender, terms, settings, clock, executor, owner, stopping)
         return Bot(
             settings, policy, store, clock, connection, office, cycle, performing, sender, terms, timetable(settings),
             owner, stack.pop_all(),
         )  # fmt: skip
     raise AssertionError("unreachable")
+
+
+def _terms(settings: Settings, policy: Policy) -> Terms:
+    return Terms(
+        mode=settings.modes.of,
+        versions={"code": __version__, **policy.versions},
+        keep_raw=timedelta(days=settings.store.keep_raw_days),
+        answer_due=lambda queue, now: answer_due(policy, queue, now),
+    )
+
+
+def _sender(settings: Settings, policy: Policy, terms: Terms) -> Sender:
+    return Sender(
+        settings=settings,
+        policy=policy,
+        terms=terms,
+        titles=titles(policy),
+        answer_by=lambda today, role: answer_by(policy, today, role),
+        allowed_from=lambda now: allowed_from(settings, now),
+    )
+
+
+def _desk(settings: Settings, office: Office, store: Store) -> Desk:
+    return Desk(
+        office=office,
+        contents=_contents(store),
+        administrators=tuple(Address(each) for each in settings.office.administrators),
+        home=settings.mail.mailboxes[0] if settings.mail.mailboxes else "",
+    )
 
 
 def _contents(store: Store) -> Callable[[str], bytes]:

@@ -16,7 +16,7 @@ from bot.sending import Sender
 from bot.stopwatch import Stopwatch
 from bot.store import Store, items
 from connectors.errors import ConnectorError, Gone, TryLater
-from rules import RULES
+from rules import rules_for
 from rules.effects import SendLetter
 from rules.facts import Facts
 from rules.policy import Policy
@@ -107,7 +107,7 @@ class Cycle:
                 facts, bundle, remember = self.messages.facts(connection, item, read, now)
             else:
                 facts, bundle, remember = self.files.facts(connection, item, read, now)
-        made = decide(RULES, facts, self.policy)
+        made = decide(rules_for(facts), facts, self.policy)
         with self.store.write() as connection:
             standing = keep(connection, item, facts, made, self.terms, now=now, bundle=bundle)
             letters = [(rule, effect) for rule, effect in standing if isinstance(effect, SendLetter)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.effects import AskPerson, CloseRequest, FileMessage, FlagFile, LabelFile, RelateItem
 from rules.facts import Attachment, Fact, FileFacts, MessageFacts
+from rules.keys import documents
 from rules.rule import Decision
 
 Line = dict[str, Any]
@@ -34,7 +35,7 @@ def _message_line(facts: MessageFacts, decisions: Sequence[Decision], item: str)
         "part": [effect.request_id for effect in closing if effect.outcome == "part"],
         "refused": [effect.request_id for effect in closing if effect.outcome == "refused"],
         "new_text": facts.new_text,
-        "attachments": attachments_line(facts.attachments, filed),
+        "attachments": attachments_line(documents(facts), filed),
         "facts": facts_line([*facts.facts, *(fact for each in facts.attachments for fact in each.opinion.facts)]),
         "because": _because(decisions),
     }
@@ -51,7 +52,6 @@ def attachments_line(attachments: Iterable[Attachment], filed: Sequence[FileMess
             "action": _attachment_action(each, labelled),
         }
         for each in attachments
-        if not each.inline
     }
 
 

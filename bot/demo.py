@@ -2,8 +2,9 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.compose import Bot
 from bot.rehearsal.comparing import compare, read_lines, tally
 from bot.rehearsal.run import Stage, run_stage, staged
 from bot.rehearsal.showing import showing
-from bot.store import questions
+from bot.store import balance, questions
 
 Summary = dict[str, Any]
 Line = Mapping[str, Any]
@@ -21,12 +22,22 @@ Line = Mapping[str, Any]
 _BECAME = {
     ("message", "filed"): "filed on their case without a person",
     ("message", "queued"): "put in front of a person, with the best candidates",
-    ("message", "ignored"): "left alone: receipts, automatic replies, circulars",
+    ("message", "ignored"): "left alone: nothing to do for anyone",
     ("message", "duplicate"): "copies of a message that was there already",
     ("file", "labelled"): "labelled by their content",
     ("file", "queued"): "put in front of a person",
     ("file", "left"): "left as they were",
     ("file", "ignored"): "gone before they were read",
+}
+_REASONS = {
+    "own": "the office's own",
+    "auto-reply": "automatic replies",
+    "receipt": "receipts",
+    "bulk": "newsletters",
+    "bounce": "returned messages",
+    "invite": "invitations",
+    "recall": "recalls",
+    "circular": "circulars",
 }
 _DONE = {
     "FileMessage": "messages filed: stored in the case folder, logged in the register, category set",
@@ -54,7 +65,9 @@ def run(scenario: Path, out: Path, *, stay: bool, as_json: bool) -> Summary:
         else:
             say(page(stage.bot, summary, scenario, out))
         if stay:
-            say(["", f"Tenant and bot keep running; point commands at --settings {out / 'settings.toml'}. Ctrl-C ends."])
+            say(
+                ["", f"Tenant and bot keep running; point commands at --settings {out / 'settings.toml'}. Ctrl-C ends."]
+            )
             _stay(stage)
     return summary
 
@@ -63,7 +76,7 @@ def _stay(stage: Stage) -> None:
     from bot.service import Service
 
     stage.state.clock.follow_wall()
-    service = Service(stage.bot, tick=stage.state.settle)
+    service = Service(stage.bot, settle=stage.state.settle)
     with suppress(KeyboardInterrupt):
         service.run()
 
@@ -78,16 +91,27 @@ def page(bot: Bot, summary: Summary, scenario: Path, out: Path) -> Iterator[str]
     yield title(f"{bot.settings.office.name}: rehearsed in {summary['seconds']['total']:.0f} seconds")
     yield ""
     yield title("What arrived, and what became of it")
-    for kind, plural in (("message", "messages"), ("file", "files")):
+    for kind in ("message", "file"):
         became = summary["items"].get(kind, {})
-        rows = [(n, plural, _BECAME.get((kind, name), name)) for name, n in became.items()]
+        rows = [(n, kind if n == 1 else f"{kind}s", _BECAME.get((kind, name), name)) for name, n in became.items()]
         yield from table(sorted(rows, reverse=True))
+    yield from _ignored(bot)
     yield from _flagged(decided)
     yield from _done(bot, summary)
     yield from _waiting(bot)
     yield from _balance(summary)
     yield from _compared(scenario, decided)
     yield from _next(decided, out)
+
+
+def _ignored(bot: Bot) -> Iterator[str]:
+    reasons: Counter[str] = Counter()
+    with bot.store.read() as connection:
+        for sheet in balance.balances(connection, date(1970, 1, 1), date(9999, 1, 1)):
+            reasons.update(sheet.reasons)
+    if reasons:
+        told = ", ".join(f"{n} {_REASONS.get(name, name)}" for name, n in reasons.most_common())
+        yield from wrapped(f"Left alone were: {told}.")
 
 
 def _flagged(decided: Mapping[str, Line]) -> Iterator[str]:
@@ -112,7 +136,7 @@ def _done(bot: Bot, summary: Summary) -> Iterator[str]:
     if held:
         rows.append((held, "letters that wait for a person's approval"))
     failed = sum(states.get("given_up", 0) + states.get("unsure", 0) for states in summary["effects"].values())
-    rows.append((failed, "that failed for good"))
+    rows.append((failed, "effects that failed for good"))
     yield from table(rows)
     cost = summary["cost"]
     yield from wrapped(
@@ -127,11 +151,9 @@ def _waiting(bot: Bot) -> Iterator[str]:
         counts = questions.counts(connection)
     yield ""
     yield title(f"What waits for a person ({sum(counts.values())} questions)")
-    rows = []
-    for row in bot.policy.queues.queue:
-        if counts.get(row.name):
-            rows.append((row.name, counts[row.name], row.title))
-    yield from table(rows)
+    yield from table(
+        [(row.name, counts[row.name], row.title) for row in bot.policy.queues.queue if counts.get(row.name)]
+    )
 
 
 def _balance(summary: Summary) -> Iterator[str]:
@@ -173,7 +195,7 @@ def _next(decided: Mapping[str, Line], out: Path) -> Iterator[str]:
 
 def _interesting(decided: Mapping[str, Line]) -> Iterator[tuple[str, str]]:
     """Pick a message that was filed and met a request, one that needs a person, and a file in a wrong case."""
-    wanted = (
+    wanted: tuple[tuple[str, Callable[[Line], Any]], ...] = (
         ("why this was filed there, and which request it met", lambda line: line.get("cases") and line.get("closes")),
         ("why this needs a person", lambda line: line.get("suggested") and not line.get("cases")),
         ("what is wrong with this file", lambda line: "wrong-case" in line.get("flags", ())),
@@ -182,5 +204,3 @@ def _interesting(decided: Mapping[str, Line]) -> Iterator[tuple[str, str]]:
         found = next((item for item, line in decided.items() if fits(line)), None)
         if found is not None:
             yield f"'{found}'" if " " in found else found, told
-
-

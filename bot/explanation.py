@@ -8,17 +8,16 @@ import sqlalchemy as sa
 
 from bot import audit, outbox, wire
 from bot.outbox import Waiting
+from bot.replaying import changed_knowledge, differences
 from bot.store import decisions, questions
 from bot.store.decisions import Decided
 from bot.store.items import Item
 from bot.store.schema_audit import audit_entry
 from bot.wishlist import wanted
-from rules import RULES
 from rules.explaining import explain as explain_opinion
 from rules.facts import Fact, Facts, FileFacts, MessageFacts, RequestFacts
 from rules.matching import weigh
 from rules.policy import Policy
-from rules.rule import decide
 
 Told = dict[str, Any]
 LONDON = ZoneInfo("Europe/London")
@@ -181,20 +180,15 @@ def _audit(connection: sa.Connection, item: Item, rows: Sequence[Waiting]) -> It
     for case_no in sorted({row.case_no for row in rows if row.case_no}):
         for each in audit.export(connection, case_no):
             if each.fields.get("key") in keys and each.item != item.key:
-                yield f"{each.at.astimezone(LONDON):%a %d %b %H:%M} {each.actor} {each.kind} (chain {case_no}, {each.n})"
+                at = each.at.astimezone(LONDON)
+                yield f"{at:%a %d %b %H:%M} {each.actor} {each.kind} (chain {case_no}, {each.n})"
 
 
 def _replay(facts: Facts | None, decided: Sequence[Decided], policy: Policy, versions: Mapping[str, str]) -> Told:
     """Decide again on the facts that were kept, with today's rules and knowledge."""
-    changed = sorted(name for name, digest in policy.versions.items() if versions.get(name) != digest)
-    if facts is None:
-        return {"otherwise": False, "knowledge_changed": changed, "differences": []}
-    before = {(each.rule, each.slot): wanted(wire.unwrap_effect(each.effect)) for each in decided if not each.overruled}
-    made = [each for each in decide(RULES, facts, policy) if not each.overruled]
-    now = {(each.rule, "|".join(each.effect.slot)): wanted(each.effect) for each in made}
-    gone = [f"no longer: {told} ({rule})" for (rule, slot), told in before.items() if now.get((rule, slot)) != told]
-    new = [f"today: {told} ({rule})" for (rule, slot), told in now.items() if before.get((rule, slot)) != told]
-    return {"otherwise": bool(gone or new), "knowledge_changed": changed, "differences": [*gone, *new]}
+    told = differences(facts, decided, policy) if facts is not None else []
+    changed = changed_knowledge(policy, versions) if facts is not None else []
+    return {"otherwise": bool(told), "knowledge_changed": changed, "differences": told}
 
 
 # --- in sentences -----------------------------------------------------------------------------------------
@@ -242,7 +236,7 @@ def _case_told(each: Told) -> Iterator[str]:
 
 def _decision_told(each: Told) -> str:
     late = f" [overruled by {each['overruled_by']}]" if each["overruled_by"] else ""
-    return f"{each['wants']}. {each['because']} ({each['rule']}){late}"
+    return f"{each['wants'].rstrip('.?')}. {each['because']} ({each['rule']}){late}"
 
 
 def _effect_told(each: Told) -> str:

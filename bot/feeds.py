@@ -35,36 +35,65 @@ class Feed:
     name: str
     page: Callable[[Cursor | None], Changes[object]]
     keep: Callable[[sa.Connection, Changes[object], datetime], int]
+    keys: Callable[[Changes[object]], set[str]]  # what a page names, as `sweep` compares it
+    sweep: Callable[[sa.Connection, set[str]], None]  # takes what a whole round did not name as gone
 
 
 def feeds(office: Office, *, folders: tuple[str, ...], client_id: str) -> Iterator[Feed]:
     """List every source in the order in which it is polled: the register, then libraries, then mailboxes."""
     for table in TABLES:
-        yield Feed(f"register:{table}", lambda since, t=table: office.register.changes(t, since), _keep_rows(table))  # type: ignore[misc]
+        yield Feed(
+            f"register:{table}",
+            lambda since, t=table: office.register.changes(t, since),  # type: ignore[misc]
+            _keep_rows(table),
+            lambda page: {seen.key for seen in page.items if isinstance(seen, Row) and not seen.removed},
+            lambda connection, named, t=table: register_apply.keep_only(connection, t, named),  # type: ignore[misc]
+        )
     for name, library in office.libraries.items():
-        yield Feed(f"library:{name}", library.changes, _keep_files(client_id))
+        yield Feed(
+            f"library:{name}",
+            library.changes,
+            _keep_files(client_id),
+            lambda page: {seen.id for seen in page.items if isinstance(seen, FileSeen) and not seen.removed},
+            lambda connection, named, n=name: files.keep_only(connection, n, named),  # type: ignore[misc]
+        )
     for address, mailbox in office.mailboxes.items():
         for folder in folders:
             yield Feed(
                 f"mail:{address}:{folder}",
                 lambda since, box=mailbox, f=folder: box.changes(f, since),  # type: ignore[misc]
                 _keep_messages(address, folder),
+                lambda page: set(),  # noqa: ARG005
+                lambda connection, named: None,  # noqa: ARG005 - a message that is gone was decided on, or is found gone
             )
 
 
 def poll(store: Store, feed: Feed, now: datetime) -> int:
     """Read a feed to its end; returns how many new items it brought. Raises the connectors' errors.
 
-    What was kept before an error stays kept: the next poll goes on from the last page.
+    What was kept before an error stays kept: the next poll goes on from the last page. Where the feed began anew
+    (its cursor had expired), what it no longer names is taken as gone; if that round was interrupted, the feed is
+    enumerated once more from the start, since only a whole round tells what is missing.
     """
-    new = 0
+    with store.read() as connection:
+        stopped = items.where_we_stopped(connection, feed.name)
+    cursor, named, new = stopped.cursor, set[str](), 0
+    anew = stopped.restarted and not cursor  # this call reads a whole round from its start
     while True:
-        with store.read() as connection:
-            stopped = items.where_we_stopped(connection, feed.name).cursor
-        page = feed.page(Cursor(stopped) if stopped else None)
+        page = feed.page(Cursor(cursor) if cursor else None)
+        if page.restarted:
+            anew = True
+            named.clear()
+        named |= feed.keys(page)
+        cursor, unfinished = page.cursor, anew or stopped.restarted
         with store.write() as connection:
             new += feed.keep(connection, page, now)
-            items.advance(connection, feed.name, page.cursor, now, restarted=page.restarted)
+            if anew and not page.more:
+                feed.sweep(connection, named)
+                unfinished = False
+            elif unfinished and not page.more:
+                cursor = ""  # the end of a round that was interrupted: enumerate once more
+            items.advance(connection, feed.name, cursor, now, restarted=unfinished)
         if not page.more:
             return new
 

@@ -12,6 +12,7 @@ from bot import outbox
 from bot.store import Store, balance, items, pauses, questions
 from bot.store.columns import Moment, among
 from bot.store.schema import ITEM_OPEN, item, source
+from bot.store.schema_audit import audit_entry
 
 Grade = Literal["note", "warning", "alarm"]
 
@@ -100,8 +101,11 @@ def look(store: Store, now: datetime) -> State:
 def latest(store: Store, now: datetime) -> datetime:
     """Return the present, or the last moment that the store knows if that is later: a rehearsal has its own time."""
     with store.read() as connection:
-        last = connection.execute(sa.select(sa.type_coerce(sa.func.max(source.c.polled_at), Moment()))).scalar()
-    return max(now, last) if last else now
+        moments = [
+            connection.execute(sa.select(sa.type_coerce(sa.func.max(column), Moment()))).scalar()
+            for column in (source.c.polled_at, audit_entry.c.at)
+        ]
+    return max([now, *(moment for moment in moments if moment is not None)])
 
 
 def findings(state: State) -> tuple[Finding, ...]:
@@ -149,9 +153,7 @@ def _of_work(state: State) -> Iterator[Finding]:
         )  # fmt: skip
     stuck = sum(n for (_, name), n in state.effects.items() if name in ("given_up", "unsure"))
     if stuck:
-        yield Finding(
-            "outbox", "warning", f"{stuck} effects could not be done.", "see `modeloffice report exceptions`"
-        )
+        yield Finding("outbox", "warning", f"{stuck} effects could not be done.", "see `modeloffice report exceptions`")
     if state.pauses:
         yield Finding(
             "paused", "note", f"Held back on someone's word: {', '.join(state.pauses)}.", "`modeloffice resume SCOPE`"
@@ -165,7 +167,7 @@ def _of_the_machine(state: State) -> Iterator[Finding]:
         version = ".".join(map(str, state.sqlite))
         yield Finding(
             "sqlite", "note",
-            f"SQLite {version} is older than 3.51.3, which mended a fault of WAL files; one writer keeps us clear of it.",
+            f"SQLite {version} is older than 3.51.3, which mended a fault of WAL files; our one writer avoids it.",
             "a newer Python brings a newer SQLite",
         )  # fmt: skip
     if state.store_encrypted is False:

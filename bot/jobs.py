@@ -26,6 +26,9 @@ from rules.rule import decide
 log = structlog.get_logger()
 
 
+CHASING = tuple(each for each in RULES if issubclass(RequestFacts, each.reads))
+"""The rules that a sweep asks; looking through all of them a hundred thousand times would take as long as deciding."""
+
 LADDERS: Mapping[str, str] = {
     "member": "member",
     "delegate": "member",
@@ -44,8 +47,12 @@ def _register(bot: Bot, now: datetime) -> None:
     poll_all(bot.store, (feed for feed in bot.feeds() if feed.name.startswith("register:")), now)
 
 
-def _feeds(bot: Bot, now: datetime) -> None:
-    poll_all(bot.store, (feed for feed in bot.feeds() if not feed.name.startswith("register:")), now)
+def _libraries(bot: Bot, now: datetime) -> None:
+    poll_all(bot.store, (feed for feed in bot.feeds() if feed.name.startswith("library:")), now)
+
+
+def _mail(bot: Bot, now: datetime) -> None:
+    poll_all(bot.store, (feed for feed in bot.feeds() if feed.name.startswith("mail:")), now)
 
 
 # --- chasing ----------------------------------------------------------------------------------------------
@@ -57,7 +64,7 @@ def _chase(bot: Bot, now: datetime) -> None:
     with bot.store.read() as connection:
         decided = []
         for facts in requests_on(connection, now, written):
-            made = decide(RULES, facts, bot.policy)
+            made = decide(CHASING, facts, bot.policy)
             if made:
                 decided.append((facts, made))
                 written |= {each.effect.person_id for each in made if isinstance(each.effect, SendLetter)}
@@ -132,7 +139,7 @@ def _alerts(bot: Bot, now: datetime) -> None:
         lines = tuple(f"{queue}: {n} new" for queue, n in sorted(count.items()))
         note = TellAdministrators("alerts", f"{len(fresh)} new in the queues", lines, "New questions are grouped.")
         keep_effect(
-            connection, None, "alerts", note, bot.terms, now=now, mode="auto", key=f"alerts:{now.isoformat()}"
+            connection, None, "alerts", note, bot.terms, now=now, key=f"alerts:{now.isoformat()}"
         )  # fmt: skip
 
 
@@ -157,7 +164,7 @@ def _digest(bot: Bot, now: datetime) -> None:
             lines.append(f"audit seal {seal.hash[:16]}")
         note = TellAdministrators("digest", f"Model Office on {yesterday:%d %B %Y}", tuple(lines), "The daily digest.")
         keep_effect(
-            connection, None, "digest", note, bot.terms, now=now, mode="auto", key=f"digest:{yesterday.isoformat()}"
+            connection, None, "digest", note, bot.terms, now=now, key=f"digest:{yesterday.isoformat()}"
         )  # fmt: skip
 
 
@@ -197,7 +204,8 @@ def _audit(bot: Bot, now: datetime) -> None:
 
 _JOBS: Mapping[str, Callable[[Bot, datetime], None]] = {
     "register": _register,
-    "feeds": _feeds,
+    "libraries": _libraries,
+    "mail": _mail,
     "chase": _chase,
     "alerts": _alerts,
     "digest": _digest,

@@ -72,8 +72,10 @@ MODE_OF = {
     "ProposeDeadline": "deadline",
     "NoteReference": "reference",
     "MarkUndelivered": "reference",
+    "Alert": "alert",
+    "TellAdministrators": "alert",
 }
-"""The setting that holds an effect's mode; alerts and digests have none: they always go."""
+"""The setting that holds an effect's mode; questions have none: they are always asked."""
 
 
 def keep(
@@ -121,45 +123,49 @@ def keep_effect(
     key: str = "",
 ) -> str:
     """Keep one effect: a question in its queue, a ledger entry, or an intent in the outbox. Returns its key."""
+    kind = wire.kind_of(effect)
     key = key or key_of(item.key if item else "", effect)
-    case_no = getattr(effect, "case_no", "")
+    mode = mode or (terms.mode(MODE_OF[kind]) if kind in MODE_OF else "auto")
     if isinstance(effect, AskPerson):
         _ask(connection, item, effect, terms, key=key, now=now)
-    if mode is None:
-        mode = terms.mode(MODE_OF[wire.kind_of(effect)]) if wire.kind_of(effect) in MODE_OF else "auto"
     if mode != "shadow":
         _book(connection, effect, now)
     if reaches_out(effect):
         carry = dict(bundle.carry)
         if isinstance(effect, FileMessage):
             carry["contents"] = _keep_contents(connection, effect, bundle.contents, now + terms.keep_raw)
-        intent = outbox.Intent(
-            key=key,
-            kind=wire.kind_of(effect),
-            target=target_of(effect),
-            payload={"effect": wire.dump(effect), "carry": carry},
-            mode=mode,
-            item=item.id if item else None,
-            place=place_of(effect, carry),
-            letter=effect.letter if isinstance(effect, SendLetter) else "",
-            rule=rule,
-            case_no=case_no,
-            urgent=isinstance(effect, Alert) and effect.level == "red",
-            run_at=run_at,
-        )
-        if not outbox.add(connection, intent, now):
+        if not outbox.add(connection, _intent(item, rule, effect, carry, key, mode, run_at), now):
             return key
     audit.append(
         connection,
         at=now,
         actor=f"rule:{rule}",
-        kind=f"decided.{wire.kind_of(effect)}",
-        case_no=case_no,
+        kind=f"decided.{kind}",
+        case_no=getattr(effect, "case_no", ""),
         item=item.key if item else "",
         fields={"mode": mode, "key": key},
         personal={"because": effect.because},
     )
     return key
+
+
+def _intent(
+    item: items.Item | None, rule: str, effect: Effect, carry: Carry, key: str, mode: Mode, run_at: datetime | None
+) -> outbox.Intent:
+    return outbox.Intent(
+        key=key,
+        kind=wire.kind_of(effect),
+        target=target_of(effect),
+        payload={"effect": wire.dump(effect), "carry": carry},
+        mode=mode,
+        item=item.id if item else None,
+        place=place_of(effect, carry),
+        letter=effect.letter if isinstance(effect, SendLetter) else "",
+        rule=rule,
+        case_no=getattr(effect, "case_no", ""),
+        urgent=isinstance(effect, Alert) and effect.level == "red",
+        run_at=run_at,
+    )
 
 
 def key_of(about: str, effect: Effect) -> str:

@@ -59,8 +59,6 @@ class Desk:
     contents: Callable[[str], bytes]  # by hash
     administrators: tuple[Address, ...]
     home: str  # the mailbox that the bot itself writes from
-    category: str
-    client_id: str
     last_look: Callable[[], bool] = field(default=lambda: True)  # is the lease still ours?
 
 

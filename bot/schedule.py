@@ -8,8 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 
-Job = Literal["register", "feeds", "chase", "alerts", "digest", "audit"]
+Job = Literal["register", "libraries", "mail", "chase", "alerts", "digest", "audit"]
 LONDON = ZoneInfo("Europe/London")
+
+
+POLLS: tuple[Job, ...] = ("register", "libraries", "mail")
+"""The jobs that only ask what is new, in the order in which they do it: whom a message names is mirrored first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ def timetable(settings: Settings) -> Timetable:
     return Timetable(
         {
             "register": every(settings.polling.register_seconds),
-            "feeds": every(settings.polling.seconds),
+            "libraries": every(settings.polling.library_seconds),
+            "mail": every(settings.polling.seconds),
             "chase": daily(settings.polling.chase_at),
             "alerts": every(max(60, settings.alerts.group_minutes * 60)),
             "digest": daily(settings.alerts.digest_at),

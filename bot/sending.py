@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +11,7 @@ from bot.gate import Looks, objections
 from bot.keeping import Bundle, Terms, keep_effect, key_of
 from bot.letters import Composed, LetterError, Merge, compose, templates, word_letter
 from bot.performing import composed_to
-from bot.settings import Settings
+from bot.settings import Mode, Settings
 from bot.store import contents, items, ledger, register
 from rules.effects import AskPerson, Queue, SendLetter
 from rules.facts import Case, Party, Request
@@ -42,36 +43,45 @@ class Sender:
             self._ask(connection, item, rule, effect, "AUTHORITY", " ".join(told), now)
             return
         counted = [(each, each.chasers_sent + effect.letter.startswith("chaser")) for each in merge.requests]
-        carry = {
-            "letter": composed_to(letter),
-            "digest": letter.digest,
-            "mailbox": self.settings.mail.mailboxes[0],
-            "case_folder": merge.case.folder,
-            "role": letter.role,
-            "chasers": {each.request_id: count for each, count in counted},
-        }
-        if effect.channel == "letter":
-            until = now + self.terms.keep_raw
-            carry["word"] = contents.put(connection, word_letter(letter, merge), kept_until=until)
-        approval = templates()[effect.letter].approval_to(letter.role)
-        mode = self.terms.mode("letter")
-        if approval != "auto" and mode == "auto":
-            mode = "suggest"
+        carry = self._carry(connection, effect, letter, merge, now)
+        carry["chasers"] = {each.request_id: count for each, count in counted}
+        mode, why = self._mode(effect, letter)
         key = keep_effect(
             connection, item, rule, effect, self.terms, now=now, bundle=Bundle({}, carry), mode=mode,
             run_at=self.allowed_from(now), key=key_of(item.key, effect),
         )  # fmt: skip
         if mode == "suggest":
-            needed = f"This letter needs the {approval}'s approval."
-            why = "Letters are suggested only." if approval == "auto" else needed
             self._ask(connection, item, rule, effect, "AUTHORITY", why, now, question="May this letter go?", key=key)
+        elif mode == "auto" and effect.channel == "letter":
+            post = "The person prefers post: print the letter from the case folder and send it."
+            self._ask(connection, item, rule, effect, "INCOMPLETE", post, now)
         if mode != "shadow":
             ledger.wrote_to(connection, effect.person_id, now)
             for request, count in counted:
                 ledger.chased(connection, request.request_id, request.case_no, count, now)
-        if effect.channel == "letter" and mode == "auto":
-            told = ["The person prefers post: print the letter from the case folder and send it."]
-            self._ask(connection, item, rule, effect, "INCOMPLETE", told[0], now)
+
+    def _mode(self, effect: SendLetter, letter: Composed) -> tuple[Mode, str]:
+        """Return the mode of a letter: its approval may ask for more care than the office's setting."""
+        approval = templates()[effect.letter].approval_to(letter.role)
+        mode = self.terms.mode("letter")
+        if approval != "auto" and mode == "auto":
+            return "suggest", f"This letter needs the {approval}'s approval."
+        return mode, "Letters are suggested only."
+
+    def _carry(
+        self, connection: sa.Connection, effect: SendLetter, letter: Composed, merge: Merge, now: datetime
+    ) -> dict[str, Any]:
+        carry: dict[str, Any] = {
+            "letter": composed_to(letter),
+            "digest": letter.digest,
+            "mailbox": self.settings.mail.mailboxes[0],
+            "case_folder": merge.case.folder,
+            "role": letter.role,
+        }
+        if effect.channel == "letter":
+            until = now + self.terms.keep_raw
+            carry["word"] = contents.put(connection, word_letter(letter, merge), kept_until=until)
+        return carry
 
     def refusals(
         self, connection: sa.Connection, letter: Composed, case: Case, today: date, *, approved: bool

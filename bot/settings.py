@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 Mode = Literal["shadow", "suggest", "auto"]
-KINDS = ("label", "file", "letter", "request", "deadline", "reference", "category")
+KINDS = ("label", "file", "letter", "request", "deadline", "reference", "category", "alert")
 
 
 class SettingsError(Exception):
@@ -91,8 +91,6 @@ class MailSection(Section):
     mailboxes: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     sent_items: bool = True
-    category: str = "Model Office"
-    move_filed_to: str = ""
 
 
 class LibrariesSection(Section):
@@ -135,10 +133,16 @@ class ModesSection(Section):
     deadline: Mode | None = None
     reference: Mode | None = None
     category: Mode | None = None
+    alert: Literal["shadow", "auto"] | None = None
 
     def of(self, kind: str) -> Mode:
-        """Return the mode of a kind of effect."""
+        """Return the mode of a kind of effect. Alerts are never held for approval; in shadow they are not sent either.
+
+        A shadow installation needs no right to send; one that wants its alerts all the same sets `alert = "auto"`.
+        """
         chosen: Mode | None = getattr(self, kind, None)
+        if chosen is None and kind == "alert":
+            return "shadow" if self.default == "shadow" else "auto"
         return chosen or self.default
 
 
@@ -163,7 +167,8 @@ class AlertsSection(Section):
 class PollingSection(Section):
     """How often the feeds are asked, and when the daily sweeps run (local time)."""
 
-    seconds: int = Field(default=60, ge=5)
+    seconds: int = Field(default=60, ge=5)  # mailboxes
+    library_seconds: int = Field(default=300, ge=5)  # each poll that names something costs a resource unit
     register_seconds: int = Field(default=120, ge=5)
     chase_at: str = "09:15"
     audit_at: str = "02:00"

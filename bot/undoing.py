@@ -186,7 +186,7 @@ _NOT_DONE = {
 }
 _TOLD = {
     "LabelFile": "The columns hold again what they held before.",
-    "FileMessage": "The stored files are in the recycle bin, the activity and the category are gone; it waits in UNMATCHED.",
+    "FileMessage": "The stored files are in the recycle bin, activity and category are gone; it waits in UNMATCHED.",
     "FileSent": "The stored copy is in the recycle bin and the activity is gone.",
     "CloseRequest": "The request has its former status.",
     "MoveDue": "The request has its former due date.",

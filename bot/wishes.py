@@ -160,9 +160,7 @@ def hand_in(folder: Path, wish: Wish) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{time.time_ns()}-{os.getpid()}"
     unfinished = folder / f"{name}.part"
-    unfinished.write_text(
-        json.dumps({"kind": wish.kind, "by": wish.by, "given": dict(wish.given)}), encoding="utf-8"
-    )
+    unfinished.write_text(json.dumps({"kind": wish.kind, "by": wish.by, "given": dict(wish.given)}), encoding="utf-8")
     unfinished.rename(folder / f"{name}.wish")
     return folder / f"{name}.answer"
 

@@ -5,7 +5,8 @@ from rules.keys import requests_to_sender, sender_parties, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
 
-_SENDS_FOR_OTHERS = frozenset({"member", "delegate", "practice", "hospital", "panel_solicitor"})
+_SENDS_FOR_OTHERS = frozenset({"member", "delegate", "practice", "panel_solicitor"})
+_OWN_SIDE = frozenset({"member", "delegate", "practice"})
 
 
 def certain_case(mail: MessageFacts, policy: Policy) -> Case | None:
@@ -17,12 +18,19 @@ def certain_case(mail: MessageFacts, policy: Policy) -> Case | None:
 
 
 def requests_within_reach(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
-    """What this sender was asked; of a sender on our own side also what others on the case were asked."""
+    """What this sender was asked; of a sender on our own side also what others of that side were asked."""
     own = requests_to_sender(mail, case)
     if not {party.role for party in sender_parties(mail, case)} & _SENDS_FOR_OTHERS:
         return own
-    others = [r for r in case.requests if r.status in ("open", "part") and r not in own]
+    others = [r for r in case.requests if r.status in ("open", "part") and r not in own and _asked_of_us(r, case)]
     return (*own, *others)
+
+
+def _asked_of_us(request: Request, case: Case) -> bool:
+    """A request to the member or those who work with him: the one may bring what the other was asked for."""
+    if case.member and request.person_id == case.member.person_id:
+        return True
+    return any(p.person.person_id == request.person_id and p.role in _OWN_SIDE for p in case.parties)
 
 
 def answered_request(mail: MessageFacts, case: Case) -> Request | None:

@@ -43,9 +43,38 @@ def signs(doc: FileFacts) -> Signs:
 def _own(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
     found = _of(case, doc, named)
     people = [case.patient, *(party.person for party in case.parties if party.role in _PATIENTS)]
-    if any(person is not None and names_person(doc.text, person) for person in people):
+    if any(person is not None and _spoken_of(doc, person) for person in people):
         found += ("the name of its patient or claimant",)
     return found
+
+
+def _spoken_of(doc: FileFacts, person: Person) -> bool:
+    # Two people may have one name; a date of birth beside it says which of them is meant.
+    births = births_in(doc)
+    return names_person(doc.text, person) and (
+        not births or person.dob is None or person.dob.isoformat() in births or not doc.patients
+    )
+
+
+def births_in(doc: FileFacts) -> frozenset[str]:
+    """The dates of birth that a file states."""
+    return frozenset(str(fact.value) for fact in doc.opinion.facts if fact.name == "dob")
+
+
+def stranger(doc: FileFacts) -> bool:
+    """Does a file concern, by name and date of birth, someone who is not on its case, and name nobody who is?"""
+    case, births = doc.case, births_in(doc)
+    if case is None or case.patient is None or case.patient.dob is None or not births:
+        return False
+    if case.patient.dob.isoformat() in births or all(fact.name != "patient" for fact in doc.opinion.facts):
+        return False
+    people = [person for person in (case.patient, case.member) if person] + [each.person for each in case.parties]
+    return not any(names_person(doc.text, person) or _surname(doc.text, person) for person in people)
+
+
+def _surname(text: str, person: Person) -> bool:
+    words = name_words(person)
+    return bool(words) and re.search(rf"(?i)\b{re.escape(words[-1])}\b", text[:120_000]) is not None
 
 
 def _of(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"""
     (?<![\d/.-])(?:
-      (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*
+      (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*\n?(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*\n?
         (?P<y1>\d{{4}}|'?\d{{2}}(?![\d:]))
     | (?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})
     | (?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
@@ -45,10 +45,10 @@ _LABEL = re.compile(
     rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
     rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)*"
     rb"|date (?:typed|dictated|signed|produced|printed)"
-    rb"|typed|dyddiad|signed(?: on)?|this)[ ]*(?:the[ ]*)?[:.-]*[ ]*(?:\w{3,9}day,?[ ]*)?\Z"
+    rb"|typed|dyddiad|dated?iedig|sent:?|signed(?: on)?|this)[ ]*(?:the[ ]*)?[:.-]*[ ]*(?:\w{3,9}day,?[ ]*)?\Z"
 )
 _OTHER = re.compile(
-    rb"(?:birth|born|\bdob\b|d\.o\.b|died|death|incident|accident|event|admi(?:ssion|tted)"
+    rb"\b(?:birth|born|\bdob\b|d\.o\.b|died|death|incident|accident|event|admi(?:ssion|tted)"
     rb"|discharged?|hearing|due|by|before|until"
     rb"|expir\w*|deadline|attend(?:ed|ance)?|appointment|exam(?:ined|ination)|clinic|seen"
     rb"|your letter|letter of claim|sent|from|between|since"
@@ -58,6 +58,16 @@ _OTHER = re.compile(
     rb"|letter dated|email (?:of|dated)|copy|mail of|print(?:ed)?)"
     rb"[ ]*(?:\w+[ ]+){0,3}[:.-]*[ ]*\Z"
 )
+_APART = re.compile(rb"(?:\A|[,.;|)\d])[ ]*(?:\w{3,9}day,?[ ])?\Z")
+_YEARLESS = re.compile(
+    rb"^[ ]*(?:\w{3,9}day,?[ ]+)?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ]+(?:of )?(?P<month>"
+    + _MONTH.encode()
+    + rb")[.,]?[ ]*$",
+    re.MULTILINE,
+)
+SIGNATURE = 90  # characters of a line that ends in the day of signing
+LABEL_LINE = 30  # characters of a line that only labels the next
+RECENT = 5 * 365  # days; an older date beside a name is a birthday
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ def document_date(folded: Folded, days: Iterable[Dated], today: date) -> Dated |
     """The date on the document: labelled, or alone among the first lines, else at the signature."""
     labelled: list[Dated] = []
     plain: list[Dated] = []
+    loose: list[Dated] = []  # in a heading line beside other things
     late = folded.foot_start
     for each in days:
         if not (each.day.year >= 1990 and each.day <= today + timedelta(days=10)):
@@ -106,15 +117,33 @@ def document_date(folded: Folded, days: Iterable[Dated], today: date) -> Dated |
         line_start, line_end = folded.line_at(each.start)
         before = folded.text[max(line_start, each.start - 60) : each.start]
         if line_start == each.start or not before.strip():
-            before_line = folded.text[max(0, line_start - 40) : line_start].strip()
-            if _OTHER.search(before_line) and folded.text[line_start:line_end].count(b" ") < 5:
+            before_line = folded.text[max(0, line_start - 40) : line_start].strip().rpartition(b"\n")[2]
+            alone = folded.text[line_start:line_end].count(b" ") < 5
+            if alone and len(before_line) <= LABEL_LINE and _OTHER.search(before_line):
                 continue
         near = folded.in_head(each.start) or each.start >= late
         if _LABEL.search(b"\n" + before if line_start >= each.start - 60 else before):
             labelled.append(each)
         elif near and not _OTHER.search(before) and each.end - each.start >= (line_end - line_start) * 0.4:
             plain.append(each)
-    return _choose(labelled, plain, folded)
+        elif near and (today - each.day).days < RECENT and not _OTHER.search(before):
+            ends = line_end - each.end < 3 and line_end - line_start < SIGNATURE
+            if (folded.in_head(each.start) and _APART.search(before)) or (each.start >= late and ends):
+                loose.append(each)
+    return _choose(labelled, plain, folded) or (loose[0] if loose else _of_this_year(folded, today))
+
+
+def _of_this_year(folded: Folded, today: date) -> Dated | None:
+    # "Sunday 18th Oct" at the top of a letter: the last one that has been.
+    for found in _YEARLESS.finditer(folded.text, 0, folded.head_end):
+        for year in (today.year, today.year - 1):
+            try:
+                day = date(year, _MONTHS[found["month"].decode()], int(found["day"]))
+            except ValueError:
+                continue
+            if day <= today:
+                return Dated(day, found.start("day"), found.end("month"))
+    return None
 
 
 def _choose(labelled: list[Dated], plain: list[Dated], folded: Folded) -> Dated | None:

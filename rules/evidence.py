@@ -88,6 +88,9 @@ class Calibration:
 
     __pydantic_config__ = STRICT
     baseline: float = 3.0  # points that "none of ours" starts with
+    strange: float = 2.0  # and more where the text speaks of nothing of this work
+    name_weight: float = 0.7  # what a file's name is worth: people name things as they like
+    title_weight: float = 1.25  # a heading that has its line to itself
     temperature: float = 1.0
     decay: float = 0.9  # each further idea of one type counts less
     learned_weight: float = 1.5

@@ -252,11 +252,13 @@ class MessageFacts:
     patients: tuple[Person, ...] = ()  # people of the register whose identifiers the message carries
     facts: tuple[Fact, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    body: Opinion = UNKNOWN  # what the new text would be as a document of its own
     copy: Copy | None = None
     group: str = ""  # the first item of a row of mails that belong together
     headers: Mapping[str, str] = field(default_factory=dict)  # those a rule may look at, lower-case names
     bounced_address: str = ""
     bounced_message_id: str = ""
+    delayed: bool = False  # a bounce that only warns: the mail system goes on trying
     filed_as: tuple[str, ...] = ()  # case numbers that a person's category names already
     mentioned_people: tuple[Person, ...] = ()
 

@@ -7,12 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
 from rules.phrases import fold
-from rules.policy import Policy
 from rules.references import as_typed, one_spelling
 
 KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "request", "attachment"]
@@ -204,9 +202,18 @@ def digits(text: str) -> str:
 # --- requests -----------------------------------------------------------------------------------------------
 
 
+_PICTURE = 50_000  # bytes
+_PAGE = 25  # words
+
+
 def documents(mail: MessageFacts) -> tuple[Attachment, ...]:
-    """Attachments that are documents: no logos, no signature pictures."""
-    return tuple(a for a in mail.attachments if not a.inline or a.size >= 50_000)
+    """Attachments that are documents: no logos, no signature pictures, no reports of a mail system.
+
+    A picture in the text is one where it is large, or where a page of writing was read from it.
+    """
+    if mail.kind in ("bounce", "receipt"):
+        return ()
+    return tuple(a for a in mail.attachments if not a.inline or a.size >= _PICTURE or len(a.text.split()) >= _PAGE)
 
 
 def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
@@ -214,42 +221,6 @@ def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
     ids = {person.person_id for person in mail.senders}
     ids |= {person.delegate_of for person in mail.senders if person.delegate_of}
     return tuple(r for r in case.requests if r.status in ("open", "part") and r.person_id in ids)
-
-
-def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
-    """The items of a request that came with the message, as documents of their type."""
-    missing = [item for item in request.items if item not in request.received]
-    found = {
-        a.opinion.best for a in documents(mail) if not a.problem and a.opinion.confidence >= policy.thresholds.suggest
-    }
-    return tuple(item for item in missing if item in found)
-
-
-def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
-    """A request that fits: its item is attached, or this answers the very message that asked and speaks of it."""
-    hits = thread_hits(mail, case)
-    alone = [other.case_no for other in open_cases_of_sender(mail)] == [case.case_no]
-    for request in requests_to_sender(mail, case):
-        asked_here = any(hit.direct and hit.message_id == request.message_id for hit in hits if request.message_id)
-        if brought(mail, request, policy) and (alone or hits):
-            return Key("request", f"It brings what request {request.request_id} asks of this sender.")
-        if asked_here and _speaks_of(mail, request, policy):
-            return Key(
-                "request", f"It answers the very message of request {request.request_id} and speaks of what was asked."
-            )
-    return None
-
-
-def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:
-    if any(fact.name == "promised-by" for fact in mail.facts):
-        return True
-    patterns = tuple(policy.mail.item_words.get(item, "") for item in request.items)
-    return any(pattern and _word(pattern).search(fold(mail.new_text)) for pattern in patterns)
-
-
-@lru_cache(maxsize=512)
-def _word(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)
 
 
 # --- attachments --------------------------------------------------------------------------------------------

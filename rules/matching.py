@@ -7,6 +7,7 @@ only rank. One fact about a different patient beats any thread.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.brought import request_key
 from rules.effects import Candidate
 from rules.facts import Case, MessageFacts
 from rules.keys import (
@@ -21,7 +22,6 @@ from rules.keys import (
     open_cases_of_sender,
     own_numbers,
     patient_named,
-    request_key,
     sender_parties,
     stale,
     strangers_named,

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 from rules.reply_marks import (
+    CARD_NAME,
+    CARD_NUMBER,
     CLOSING,
     CLOSING_WORD,
     DASHES,
@@ -25,11 +27,13 @@ from rules.reply_marks import (
     NAMED,
     ORIGINAL,
     RULE,
+    SENTENCE_END,
     SHARED_LINE,
     SIGNATURE_LINE,
 )
 
 _LONGEST_SIGNATURE_LINE = 160
+_LONGEST_CARD_LINE = 80
 _LONGEST_LINE = 1000  # of a longer line only this much is looked at for marks
 
 
@@ -196,12 +200,19 @@ def _introduction(lines: list[str], index: int) -> int:
     joined = ""
     for at in range(index, min(index + 5, len(lines))):
         line = lines[at].strip()[:_LONGEST_LINE]
-        if at > index and ((_is_quoted(line) and "wrote" not in line) or (at > index + 1 and INTRODUCTION.match(line))):
+        if at > index and _ends_introduction(line, first=at == index + 1):
             break
         joined = f"{joined} {line}".strip()[:_LONGEST_LINE]
         if INTRODUCED.match(joined) and (NAMED.search(joined) or _quotes_follow(lines, at + 1)):
             return at + 1
     return 0
+
+
+def _ends_introduction(line: str, *, first: bool) -> bool:
+    """A quoted line belongs to a wrapped introduction only where it ends one; a new introduction begins its own."""
+    if _is_quoted(line):
+        return "wrote" not in line or bool(INTRODUCTION.match(line.lstrip("> ")))
+    return not first and bool(INTRODUCTION.match(line))
 
 
 def _quotes_follow(lines: list[str], index: int) -> bool:
@@ -281,7 +292,22 @@ def _signature_start(lines: list[str]) -> int | None:
             or (CLOSING.match(line) and _only_names(lines[index + 1 :]))
         ):
             found = index
+    if found is None:
+        found = _card_start(lines, filled)
     return found if found != filled[0] else None
+
+
+def _card_start(lines: list[str], filled: list[int]) -> int | None:
+    """The first line of a visiting card at the end: a name, then short lines of which one is a number or an address."""
+    start = filled[-1]
+    while start - 1 in filled:
+        start -= 1
+    card = [line.strip() for line in lines[start : filled[-1] + 1]]
+    if not 2 <= len(card) <= 10 or not CARD_NAME.match(card[0]):
+        return None
+    if any(len(line) > _LONGEST_CARD_LINE or SENTENCE_END.search(line) for line in card):
+        return None
+    return start if any(CARD_NUMBER.search(line) for line in card[1:]) else None
 
 
 def _only_names(lines: list[str]) -> bool:

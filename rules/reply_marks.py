@@ -153,6 +153,10 @@ CLOSING_WORD = re.compile(
     _FLAGS,
 )
 
+CARD_NAME = re.compile(r"^(?:[A-Z][\w.'’-]*,?\s?){2,6}(?:\([\w .,/]{2,30}\))?$")
+CARD_NUMBER = re.compile(r"(?:\+|\b0)\d[\d ()./-]{7,}\d|[\w.+-]+@[\w-]+\.[a-z]|\bwww\.", _FLAGS)
+SENTENCE_END = re.compile(r"(?:\s\S+){4,}[.?!]$")
+
 DISCLAIMER = re.compile(
     r"^[\s*_=#-]*(?:\[?(?:external|caution|warning)\]?\s*:?\s.{0,60}(?:originated|sender|outside|external"
     r"|links)"
@@ -167,6 +171,10 @@ DISCLAIMER = re.compile(
     r"|this (?:e-?mail|message)(?: and any (?:files|attachments?).{0,60})? (?:is|are|may|contains?"
     r"|has been|was)\b.{0,120}(?:confidential|privileged|intended|scanned|virus|legally|named)"
     r"|(?:any|the) (?:views|opinions) (?:or opinions )?(?:expressed|presented|stated).{0,80}"
+    r"|(?:i am|we are) not (?:authori[sz]ed|empowered) to (?:bind|enter into|accept|conclude).{0,120}"
+    r"|(?:all )?(?:e-?mails?|messages|communications?) (?:may|are|will|sent|to and from|to or from)\b.{0,60}"
+    r"(?:monitored|recorded|intercepted|scanned)"
+    r"|(?:we do not|this (?:firm|office|court) does not) accept service.{0,80}|(?:cyber|e-?mail) (?:crime|fraud).{0,80}"
     r"|please consider the environment|think before you print|\W{0,3}please don't print|before printing"
     r"|mae'r (?:e-?bost|neges|wybodaeth).{0,80}(?:gyfrinachol|bwriadu|fwriad)|gall y neges hon.{0,80}"
     r"|tá an (?:ríomhphost|teachtaireacht).{0,80}(?:rúnda|faoi rún)|diese (?:e-?mail"

@@ -10,7 +10,7 @@ from typing import Literal
 from rules.document_dates import dates, document_date
 from rules.document_facts import document_facts
 from rules.document_standing import direction_of, privilege_of, sensitivity_of, version_of
-from rules.evidence import DocumentKnowledge, Trait
+from rules.evidence import Calibration, DocumentKnowledge, Trait
 from rules.facts import UNKNOWN, Evidence, Fact, Opinion
 from rules.folding import Folded, fold
 from rules.tells import Hit
@@ -19,6 +19,7 @@ EvidenceKind = Literal["form", "heading", "phrase", "layout", "sender", "file-na
 SHORT = 1_400
 LONG = 9_000
 LONG_PAGES = 4
+TITLE_SHARE = 0.75  # of its line that a title takes up
 LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
 RANKED = 8
 _VOICES = {
@@ -90,13 +91,20 @@ def read_document(
     seen = _look(text, name, pages, sender_role, knowledge)
     reasons = _reasons(seen, knowledge, learned or {})
     scores = _told_apart(_scores(reasons, knowledge), seen, knowledge)
-    ranked = _confidences(scores, knowledge)
+    ranked = _confidences(scores, knowledge, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
-        return replace(UNKNOWN, facts=alarms)
+        return _unknown(text, seen, today, alarms)
     evidence = _evidence(ranked[0][0], reasons, seen, knowledge)
     plain = Opinion(ranked[0][0], ranked[0][1], evidence=evidence, facts=alarms)
     return _described(plain, ranked, seen, knowledge, (text, name, sender_role), today)
+
+
+def _unknown(text: str, seen: _Seen, today: date, alarms: tuple[Fact, ...]) -> Opinion:
+    days = tuple(dates(seen.folded, today))
+    dated = document_date(seen.folded, days, today)
+    facts = document_facts(text, seen.folded, today, days, dated, "UNKNOWN")
+    return replace(UNKNOWN, doc_date=dated.day if dated else None, facts=facts + alarms)
 
 
 def _described(
@@ -144,22 +152,32 @@ def _look(text: str, name: str, pages: int, sender_role: str, knowledge: Documen
 
 def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, float]) -> list[_Reason]:
     found: list[_Reason] = []
+    fit = knowledge.calibration
     for owner, hits in seen.hits.items():
         if owner.startswith("type:"):
-            found += [_Reason(owner[5:], hit.tell.weight, hit.tell.kind, hit) for hit in hits]
+            found += [_Reason(owner[5:], _strength(hit, seen, fit), hit.tell.kind, hit) for hit in hits]
     for owner, hits in seen.names.items():
-        found += [_Reason(owner[5:], hit.tell.weight, "file-name", words="the file's name") for hit in hits]
+        told = "the file's name"
+        found += [_Reason(owner[5:], hit.tell.weight * fit.name_weight, "file-name", words=told) for hit in hits]
     for code, tells in knowledge.inferred.items():
         for tell in tells:
             trait = next((word for word in tell.words if word in seen.traits), "")
             if trait:
                 found.append(_Reason(code, tell.weight, tell.kind, words=trait))
-    weight = knowledge.calibration.learned_weight
+    weight = fit.learned_weight
     for code, share in learned.items():
         if code in knowledge.by_code and share > LEAST_LEARNED:
             strength = weight * math.log(share / LEAST_LEARNED)
             found.append(_Reason(code, strength, "learned", words=f"{share:.0%}"))
     return found
+
+
+def _strength(hit: Hit, seen: _Seen, fit: Calibration) -> float:
+    if hit.tell.kind != "heading" or hit.start < 0:
+        return hit.tell.weight
+    start, end = seen.folded.line_at(hit.start)
+    alone = hit.end - hit.start >= TITLE_SHARE * len(seen.folded.text[start:end].strip())
+    return hit.tell.weight * (fit.title_weight if alone else 1.0)
 
 
 def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Evidence, ...]:
@@ -207,10 +225,15 @@ def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowle
     return moved
 
 
-def _confidences(scores: Mapping[str, float], knowledge: DocumentKnowledge) -> list[tuple[str, float]]:
+def _confidences(
+    scores: Mapping[str, float], knowledge: DocumentKnowledge, *, strange: bool
+) -> list[tuple[str, float]]:
     fit = knowledge.calibration
+    baseline = fit.baseline + fit.strange * strange
+    if strange and max(scores.values(), default=0.0) < baseline:
+        return []  # it is none of ours
     shares = {code: math.exp(score / fit.temperature) for code, score in scores.items() if score > 0.5}
-    total = math.exp(fit.baseline / fit.temperature) + sum(shares.values())
+    total = math.exp(baseline / fit.temperature) + sum(shares.values())
     ranked = sorted(((code, share / total) for code, share in shares.items()), key=lambda pair: (-pair[1], pair[0]))
     return [(code, _on_curve(share, fit.curve)) for code, share in ranked]
 

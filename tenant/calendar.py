@@ -172,7 +172,8 @@ def calendar_view(call: Call, state: "TenantState") -> Response:
     """The events within a span of time."""
     box = mailbox(call, state)
     try:
-        start, end = parse_time(call.query["startDateTime"]), parse_time(call.query["endDateTime"])
+        given = {name.lower(): value for name, value in call.query.items()}
+        start, end = parse_time(given["startdatetime"]), parse_time(given["enddatetime"])
     except (KeyError, ValueError):
         text = "This request requires a time window: the query string parameters StartDateTime and EndDateTime."
         raise GraphError(400, "ErrorInvalidParameter", text) from None

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from tenant import dataverse_batch, dataverse_metadata
 from tenant.clock import parse_time, stamp
+from tenant.dataverse_multiple import multiple_handlers
 from tenant.dataverse_rows import (
     JSON,
     ROOT,
@@ -57,6 +58,11 @@ def routes(state: "TenantState") -> list[Route]:
             "execute-batch-operations-using-web-api",
         ),
         at("GET", rf"{_BASE}/WhoAmI(?:\(\))?", who_am_i, "whoami"),
+        at("GET", rf"{_BASE}/RetrieveVersion(?:\(\))?", version, "retrieveversion"),
+        *[
+            at("POST", rf"{_SET}/Microsoft\.Dynamics\.CRM\.{name}", handler, "bulk-operations")
+            for name, handler in multiple_handlers(create, upsert).items()
+        ],
         *[at("GET", _BASE + tail, handler, "query-metadata-web-api") for tail, handler in dataverse_metadata.PATTERNS],
         at("GET", rf"{_SET}/\$count", count, "query-data-web-api"),
         at("GET", _SET, every, "query-data-web-api"),
@@ -100,6 +106,12 @@ def who_am_i(call: Call, state: "TenantState") -> Response:
             "OrganizationId": guid("organization"),
         }
     )
+
+
+def version(call: Call, state: "TenantState") -> Response:
+    """The version of the environment."""
+    context = f"{ROOT}/$metadata#Microsoft.Dynamics.CRM.RetrieveVersionResponse"
+    return _json({"@odata.context": context, "Version": "9.2.26103.00191"})
 
 
 # --- reading --------------------------------------------------------------------------------------------------

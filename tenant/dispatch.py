@@ -36,6 +36,7 @@ DATAVERSE_HOST = "modeloffice.crm11.dynamics.com"
 _API_HOSTS = (GRAPH_HOST, SHAREPOINT_HOST, DATAVERSE_HOST)
 _KEYED = re.compile(r"([\w$.]+)\('((?:[^']|'')*)'\)")
 _FUNCTION = re.compile(r"(delta)\((?:(\w+)='([^']*)')?\)")
+_BY_PATH = re.compile(r"(?i)(/sites/[^/:()]+)/getByPath\(path='((?:[^']|'')*)'\)")
 
 
 class Cut(Exception):
@@ -55,7 +56,11 @@ def make_call(
 
 
 def _tidy(path: str, query: dict[str, str]) -> str:
-    """Write `users('x')` as `users/x`, `delta(token='t')` as `delta` with a query; OData means the same by both."""
+    """Write `users('x')` as `users/x`, `delta(token='t')` as `delta` with a query; OData means the same by both.
+
+    `sites/root/getByPath(path='/sites/x')` is `sites/root:/sites/x:`.
+    """
+    path = _BY_PATH.sub(lambda found: f"{found[1]}:/{found[2].replace(chr(39) * 2, chr(39)).strip('/')}:", path)
     head, colon, rest = path.partition(":/")
     if "(" in head or "microsoft.graph." in head:
         segments: list[str] = []

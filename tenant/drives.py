@@ -59,6 +59,7 @@ def routes(state: "TenantState") -> list[Route]:
             need=write,
             page="driveitemversion-restore",
         ),
+        *address_routes("GET", DRIVE_ITEM, "/thumbnails", thumbnails, page="driveitem-list-thumbnails"),
         *address_routes("GET", DRIVE, "", get_drive, page="drive-get"),
         *address_routes("GET", DRIVE_ITEM, "", get, cost=_cost, page="driveitem-get"),
         route("GET", "/v1.0/drives", all_drives, cost=2, permission=Needs.SITE_READ, page="drive-list"),
@@ -110,6 +111,13 @@ def _expanded(state: "TenantState", library: Library, item: Item, wanted: Expand
             return {"retentionLabel": {"name": item.retention.name}}
         case _:
             return {}
+
+
+def thumbnails(call: Call, state: "TenantState") -> Response:
+    """The thumbnails of an item: none, as for whatever SharePoint can't picture."""
+    library, item = item_of(call, state)
+    context = f"{_context(library)}('{item.unique_id}')/thumbnails"
+    return answer(collection(context, paged(call, [], options(call))))
 
 
 def get_drive(call: Call, state: "TenantState") -> Response:

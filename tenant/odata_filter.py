@@ -178,8 +178,8 @@ class _Parser:
             return lambda item: _walk(item, steps)
         self._at += 1
         path, _, name = word.rpartition("/")
-        if name in ("any", "all") and path:
-            return self._quantified(path.split("/"), every=name == "all")
+        if name.lower() in ("any", "all") and path:  # Outlook's pages write `Any`
+            return self._quantified(path.split("/"), every=name.lower() == "all")
         function = _FUNCTIONS.get(word.lower())
         if function is None:
             raise _bad(self._text, f"unknown function '{word}'")

@@ -7,10 +7,19 @@ from xml.etree import ElementTree
 from tenant.clock import parse_time, stamp
 from tenant.errors import GraphError, SharePointError
 from tenant.files_columns import Column, Kind, encoded_name
-from tenant.files_values import FieldValue, Item, Retention
+from tenant.files_values import FieldValue, Item, Retention, Who
 from tenant.files_views import fields_json
 from tenant.odata import Options, ordered
-from tenant.sharepoint_resources import Entity, field_entity, file_entity, folder_entity, list_entity, list_item
+from tenant.sharepoint_resources import (
+    Entity,
+    field_entity,
+    file_entity,
+    folder_entity,
+    list_entity,
+    list_item,
+    user_entity,
+)
+from tenant.sharepoint_steps import library_at
 from tenant.sharepoint_values import Result, Step, Value, Walk
 
 if TYPE_CHECKING:
@@ -191,12 +200,26 @@ def _add_file(here: Walk, step: Step) -> Result:
 
 
 def _add_folder(here: Walk, step: Step) -> Result:
-    name = step.argument("url", "decodedurl").rstrip("/").rpartition("/")[2]
-    return _folder(here, name)
+    path = step.argument("url", "decodedurl", "serverrelativeurl").rstrip("/")
+    _enter_parent(here, path)
+    return _folder(here, path.rpartition("/")[2])
+
+
+def _enter_parent(here: Walk, path: str) -> None:
+    """At the folders of a web, go to where a server-relative path is to be made. Raises GraphError(404)."""
+    if here.item is not None:
+        return
+    library = library_at(here.site, path)
+    parent = library.find(path.rpartition("/")[0][len(library.server_relative) :]) if library else None
+    if parent is None:
+        raise GraphError(404, "itemNotFound", "File Not Found.")
+    here.library, here.item = library, parent
 
 
 def _post_folder(here: Walk) -> Result:
-    return _folder(here, str(body_of(here).get("ServerRelativeUrl") or "").rstrip("/").rpartition("/")[2])
+    path = str(body_of(here).get("ServerRelativeUrl") or "").rstrip("/")
+    _enter_parent(here, path)
+    return _folder(here, path.rpartition("/")[2])
 
 
 def _folder(here: Walk, name: str) -> Result:
@@ -334,6 +357,14 @@ def _add_list(here: Walk) -> Result:
     return list_entity(here.site, make(title, site=here.site, columns=()))
 
 
+def _ensure_user(here: Walk, step: Step) -> Result:
+    name = str(body_of(here).get("logonName") or step.argument("logonname")).rpartition("|")[2]
+    user = here.state.directory.user(name)
+    if user is None:
+        raise SharePointError(404, "-2146232832, Microsoft.SharePoint.SPException", f"The user {name} can't be found.")
+    return user_entity(here.state.files, here.site, Who("user", user.id, user.name, user.address))
+
+
 CHANGES: dict[tuple[str, str], Callable[[Walk], Result]] = {
     ("items", "POST"): _add_item,
     ("item", "MERGE"): _merge_item,
@@ -368,6 +399,7 @@ OPERATIONS: dict[tuple[str, str], Callable[[Walk, Step], Result]] = {
     ("file", "moveto"): _move_to,
     ("file", "movetousingpath"): _move_to,
     ("fields", "addfield"): _add_field_operation,
+    ("web", "ensureuser"): _ensure_user,
     ("fields", "createfieldasxml"): _field_as_xml,
 }
 """What a function does at the end of a walk."""

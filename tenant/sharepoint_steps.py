@@ -54,14 +54,15 @@ def _to_root_folder(here: Walk, step: Step) -> None:
 def _to_path(here: Walk, step: Step) -> None:
     path = step.argument("decodedurl", "serverrelativeurl", "serverrelativepath")
     wanted = "folder" if "folder" in step.name else "file"
-    library = _library_at(here.site, path)
+    library = library_at(here.site, path)
     found = library.find(path[len(library.server_relative) :]) if library else None
     if library is None or found is None or found.is_folder != (wanted == "folder"):
         raise GraphError(404, "itemNotFound", "File Not Found.")
     here.library, here.item, here.kind = library, found, wanted
 
 
-def _library_at(site: Site, path: str) -> Library | None:
+def library_at(site: Site, path: str) -> Library | None:
+    """The library that a server-relative path leads into."""
     for each in site.libraries.values():
         if f"{path.rstrip('/')}/".lower().startswith(each.server_relative.lower() + "/"):
             return each
@@ -75,6 +76,18 @@ def _by_unique_id(here: Walk, step: Step) -> None:
             here.library, here.item, here.kind = each, found, "folder" if found.is_folder else "file"
             return
     raise GraphError(404, "itemNotFound", "File Not Found.")
+
+
+def _to_folders_of_web(here: Walk, step: Step) -> None:
+    """The folders at the top of a web are its libraries; one to be added names its library in its path."""
+    here.kind = "folders"
+    path = step.argument("url", "decodedurl", "serverrelativeurl")
+    if path:
+        _to_path(here, Step("folder", {"0": path}, called=True))
+
+
+def _to_current_user(here: Walk, step: Step) -> None:
+    here.who, here.kind = here.state.files.who(here.call), "user"
 
 
 def _to_inside(here: Walk, step: Step) -> None:
@@ -173,6 +186,8 @@ STEPS: dict[tuple[str, str], Callable[[Walk, Step], None]] = {
     ("web", "getfilebyid"): _by_unique_id,
     ("web", "getfolderbyid"): _by_unique_id,
     ("web", "getuserbyid"): _to_user_by_id,
+    ("web", "currentuser"): _to_current_user,
+    ("web", "folders"): _to_folders_of_web,
     ("web", "siteusers"): _kind("users"),
     ("users", "getbyid"): _to_user_by_id,
     ("folder", "files"): _to_inside,

@@ -81,6 +81,8 @@ def _items(here: Walk) -> Result:
 
 
 def _children(here: Walk, *, folders: bool) -> Result:
+    if here.library is None:  # the folders of a web are its libraries
+        return Many([folder_entity(here.site, x, x.root) for x in here.site.libraries.values() if x.is_library])
     library = here.at_library
     found = [i for i in library.children(here.at_item) if i.is_folder == folders]
     if folders:

@@ -123,7 +123,9 @@ def _session(call: Call, state: "TenantState") -> Session:
 
 
 def _open(session: Session) -> dict[str, Any]:
-    return {"expirationDateTime": stamp(session.expires), "nextExpectedRanges": [f"{len(session.data)}-"]}
+    # Once the first piece has told the file's size, SharePoint names the end of what it expects too.
+    last = "" if session.total is None else session.total - 1
+    return {"expirationDateTime": stamp(session.expires), "nextExpectedRanges": [f"{len(session.data)}-{last}"]}
 
 
 def piece(call: Call, state: "TenantState") -> Response:

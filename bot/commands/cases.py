@@ -84,7 +84,9 @@ def show(
 
 def _case_lines(value: dict[str, Any]) -> list[str]:
     lines = [title(f"{value['case_no']}  {value['title']}")]
-    lines.append(f"  {value['type']}, {value['stage']}, {value['status']}, {value['nation']}; handler {value['handler']}")
+    lines.append(
+        f"  {value['type']}, {value['stage']}, {value['status']}, {value['nation']}; handler {value['handler']}"
+    )
     lines.append(f"  folder {value['folder']}")
     if value["marks"]:
         lines.append(f"  {', '.join(value['marks'])}")

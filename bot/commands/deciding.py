@@ -43,9 +43,7 @@ def answer_question(
     )  # fmt: skip
 
 
-def approve(
-    key: Key, by: By = "", settings: SettingsPath = None, store: StorePath = "", as_json: Json = False
-) -> None:
+def approve(key: Key, by: By = "", settings: SettingsPath = None, store: StorePath = "", as_json: Json = False) -> None:
     """Let something go that waits for approval: this very text, to these people."""
     _tell(Place(settings, store), "approve", person(by), as_json, key=key)
 
@@ -77,7 +75,12 @@ def undo(
 
 
 def pause(
-    scope: Scope, why: Why = "", by: By = "", settings: SettingsPath = None, store: StorePath = "", as_json: Json = False
+    scope: Scope,
+    why: Why = "",
+    by: By = "",
+    settings: SettingsPath = None,
+    store: StorePath = "",
+    as_json: Json = False,
 ) -> None:
     """Hold all effects of a scope back, at once; reading and red alerts go on."""
     _tell(Place(settings, store), "pause", person(by), as_json, scope=scope, why=why)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -35,12 +34,10 @@ class WrongInput(Exception):
 class Commands(TyperGroup):
     """A group of commands that turns the product's own errors into sentences."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)  # type: ignore[arg-type]
-        except (click.exceptions.Exit, click.ClickException, click.Abort):
-            raise
+            return super().invoke(ctx)
         except Exception as error:
             code = code_of(error)
             if code is None:

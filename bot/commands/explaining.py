@@ -7,7 +7,7 @@ import typer
 from bot.commands.endings import FINDINGS
 from bot.commands.finding import called, find_item, names_of
 from bot.commands.places import Place, SettingsPath, StorePath
-from bot.commands.speaking import Json, answer
+from bot.commands.speaking import Json, answer, fitted
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -35,7 +35,7 @@ def explain(
         names = names_of(place)
         found = find_item(connection, item, names)
         told = explanation(connection, found, policy, called=lambda key: _called(connection, key, names))
-    answer(told, sentences(told), as_json=as_json)
+    answer(told, fitted(sentences(told)), as_json=as_json)
     raise typer.Exit(FINDINGS if told["replay"]["otherwise"] else 0)
 
 
@@ -44,5 +44,3 @@ def _called(connection: "sa.Connection", key: str, names: dict[str, str]) -> str
 
     other: Item | None = items.find(connection, key=key)
     return called(other, names) if other else names.get(key, key)
-
-

@@ -56,7 +56,7 @@ def queue(
             _counts(connection, policy, now, as_json)
             return
         if name == "HELD":
-            _held(connection, names, limit, as_json)
+            _held(connection, limit, as_json)
             return
         found = questions.in_queue(connection, name, limit=limit)
         told = [(each, _about(connection, each, names)) for each in found]
@@ -85,7 +85,7 @@ def _counts(connection: "sa.Connection", policy: Any, now: Any, as_json: bool) -
     answer(value, lines, as_json=as_json)
 
 
-def _held(connection: "sa.Connection", names: dict[str, str], limit: int, as_json: bool) -> None:
+def _held(connection: "sa.Connection", limit: int, as_json: bool) -> None:
     from bot import outbox
 
     rows = outbox.in_state(connection, "held", limit=limit)
@@ -157,7 +157,7 @@ def exceptions(settings: SettingsPath = None, store: StorePath = "", as_json: Js
         aside = [(called(each, names), each.error) for each in items.shunted(connection)]
         failed = outbox.in_state(connection, "given_up", "unsure")
         sheets = balance.balances(connection, date(1970, 1, 1), date(9999, 1, 1))
-        flags = _flags(connection, names)
+        flags = _flags(connection)
     lost = [(each.mailbox, each.day.isoformat(), each.remainder, each.open) for each in sheets if each.remainder]
     stuck = [(each.key[:12], each.kind, each.case_no, each.error) for each in failed]
     value = {"shunted": aside, "failed": stuck, "balance": lost, "flags": flags}
@@ -174,7 +174,7 @@ def exceptions(settings: SettingsPath = None, store: StorePath = "", as_json: Js
     raise typer.Exit(FINDINGS if aside or stuck or lost or flags else 0)
 
 
-def _flags(connection: "sa.Connection", names: dict[str, str]) -> list[tuple[str, str]]:
+def _flags(connection: "sa.Connection") -> list[tuple[str, str]]:
     import sqlalchemy as sa
 
     from bot.store.schema import decision, item
@@ -232,7 +232,9 @@ def workload(settings: SettingsPath = None, store: StorePath = "", as_json: Json
             .where(item.c.kind.in_(("message", "file")))
             .group_by(item.c.day, item.c.kind)
         ).all()
-        owners = dict(connection.execute(sa.select(case_.c.key, case_.c.owner_id)).tuples().all())
+        owners: dict[str, str] = {
+            row.key: row.owner_id for row in connection.execute(sa.select(case_.c.key, case_.c.owner_id))
+        }
         opens = connection.execute(sa.select(case_.c.owner_id).where(case_.c.status == "open")).scalars().all()
         asked = sa.select(request.c.case_no).where(request.c.status.in_(REQUEST_OPEN))
         requests = Counter(owners.get(no, "") for no in connection.execute(asked).scalars())

@@ -1,6 +1,8 @@
 """demo, rehearse, compare: an invented office, and what the bot would have done in it."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,12 +34,11 @@ def demo(
 ) -> None:
     """Rehearse an invented office's week in the embedded tenant, and show what happened."""
     from bot import demo as showing
-    from bot import logs
 
     _check(scenario)
-    logs.set_up(_log(out))
     staying = sys.stdout.isatty() and not as_json if stay is None else stay
-    summary = showing.run(scenario, out, stay=staying, as_json=as_json)
+    with _logged(out):
+        summary = showing.run(scenario, out, stay=staying, as_json=as_json)
     raise typer.Exit(FINDINGS if _remainder(summary) else 0)
 
 
@@ -48,15 +49,13 @@ def rehearse(
     as_json: Json = False,
 ) -> None:
     """Run the real service through a scenario in the embedded tenant, with the scenario's clock."""
-    from bot import logs
     from bot.rehearsal.run import rehearse as run
     from bot.rehearsal.showing import showing
 
     if mode not in ("auto", "suggest", "shadow"):
         raise WrongInput(f'there is no mode "{mode}"; say auto, suggest or shadow.')
     _check(scenario)
-    logs.set_up(_log(out))
-    with showing(scenario, sys.stderr) as tell:
+    with _logged(out), showing(scenario, sys.stderr) as tell:
         summary = run(scenario, out, mode=mode, tell=tell)  # type: ignore[arg-type]
     answer(summary, _short(summary, out), as_json=as_json)
     raise typer.Exit(FINDINGS if _remainder(summary) else 0)
@@ -76,7 +75,7 @@ def compare(
     if not (out / "decisions.jsonl").is_file():
         raise WrongInput(f"{out}: there is no decisions.jsonl; make it with `modeloffice rehearse SCENARIO --out DIR`.")
     _check(scenario)
-    expected = read_lines(scenario / "expected.jsonl")
+    expected: dict[str, Any] = dict(read_lines(scenario / "expected.jsonl"))
     source = "expected.jsonl" if expected else "what people did (their labels and logged messages)"
     expected = expected or said_by_people(scenario)
     findings = against(expected, read_lines(out / "decisions.jsonl"))
@@ -112,11 +111,20 @@ def _check(scenario: Path) -> None:
         raise WrongInput(f"{scenario}: there is no scenario.toml in it; name the folder of a scenario.")
 
 
-def _log(out: Path) -> Any:
+@contextmanager
+def _logged(out: Path) -> Iterator[None]:
+    """Keep the service's own log in a file beside what it writes."""
+    from bot import logs
+
     if out.exists() and not out.is_dir():
         raise WrongInput(f"{out} is a file; name a folder to write into.")
     out.mkdir(parents=True, exist_ok=True)
-    return (out / "log.jsonl").open("w", encoding="utf-8")
+    with (out / "log.jsonl").open("w", encoding="utf-8") as file:
+        logs.set_up(file)
+        try:
+            yield
+        finally:
+            logs.set_up()
 
 
 def _short(summary: dict[str, Any], out: Path) -> list[str]:

@@ -68,6 +68,14 @@ def wrapped(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent + "  ") or [indent]
 
 
+def fitted(lines: Iterable[str]) -> list[str]:
+    """Return lines broken where the terminal ends, each with its own indent."""
+    told: list[str] = []
+    for line in lines:
+        told += wrapped(line.strip(), " " * (len(line) - len(line.lstrip()))) if line.strip() else [""]
+    return told
+
+
 def moment(at: datetime | None) -> str:
     """Return a moment as people in the office read it.
 

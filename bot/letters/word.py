@@ -1,6 +1,8 @@
 """A composed letter as a Word document: letterhead, addressee, date, references, marking, text, signature."""
 
+from datetime import date
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -39,6 +41,17 @@ def word_letter(letter: Composed, merge: Merge) -> bytes:
         document.add_paragraph("Enc. " + "; ".join(each.name for each in letter.attachments))
     out = BytesIO()
     document.save(out)
+    return _timeless(out.getvalue(), merge.today)
+
+
+def _timeless(raw: bytes, day: date) -> bytes:
+    """Date every part by the letter's own day: python-docx takes the machine's clock, and no two would be alike."""
+    out = BytesIO()
+    with ZipFile(BytesIO(raw)) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            info = ZipInfo(part.filename, (day.year, day.month, day.day, 0, 0, 0))
+            info.compress_type = ZIP_DEFLATED
+            after.writestr(info, before.read(part))
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from bot.store import items, ledger, messages, register
+from rules.case_signs import names_person
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
 from rules.policy import Policy
 from rules.references import neighbours
@@ -28,8 +29,10 @@ class Pointers:
     near_misses: tuple[tuple[str, str], ...]
 
 
-def pointers(connection: sa.Connection, mentions: Iterable[Mention], facts: Sequence[Fact], policy: Policy) -> Pointers:
-    """Look up whatever the mentions and facts of a text name."""
+def pointers(
+    connection: sa.Connection, mentions: Iterable[Mention], facts: Sequence[Fact], policy: Policy, text: str = ""
+) -> Pointers:
+    """Look up whatever the mentions and facts of a text name; with its text, also people by their day of birth."""
     found: set[str] = set()
     patients: dict[str, Person] = {}
     named: dict[str, Person] = {}
@@ -48,7 +51,7 @@ def pointers(connection: sa.Connection, mentions: Iterable[Mention], facts: Sequ
             named |= {each.person_id: each for each in register.people_by_number(connection, register_no=mention.value)}
         elif mention.kind not in _NO_FOREIGN:
             found |= set(register.cases_by_reference(connection, mention.value))
-    for person in _patients_by_name(connection, facts):
+    for person in _patients_by_name(connection, facts, text):
         patients[person.person_id] = person
     for person in (*patients.values(), *named.values()):
         found |= set(register.cases_of_person(connection, person.person_id)[:_MOST])
@@ -68,11 +71,14 @@ def _neighbour(connection: sa.Connection, mention: Mention, policy: Policy) -> l
     return [(mention.value, next(iter(there)))] if len(there) == 1 else []
 
 
-def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact]) -> list[Person]:
+def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact], text: str) -> list[Person]:
     """People whose name and date of birth the text gives together; a name alone names nobody."""
-    births = {date.fromisoformat(each.value) for each in facts if each.name == "dob"}
-    names = {each.value for each in facts if each.name == "patient"}
+    births = {date.fromisoformat(str(each.value)) for each in facts if each.name == "dob"}
+    names = {str(each.value) for each in facts if each.name == "patient"}
     people = [each for name in sorted(names) for each in register.people_by_name(connection, name)]
+    for birth in sorted(births) if text else ():
+        born = register.people_by_number(connection, dob=birth)
+        people += [each for each in born if each not in people and names_person(text, each)]
     return [each for each in people if each.dob in births and each.role in {"patient", "claimant"}]
 
 

@@ -52,7 +52,7 @@ class FileReader:
         mentions = find(text, "text", self.policy.references)
         by = register.people_by_email(connection, item.payload["created_by"])
         opinion = opinion_of(found, path.rpartition("/")[2], by[0].role if by else "", self.policy, today)
-        points = candidates.pointers(connection, mentions, opinion.facts, self.policy)
+        points = candidates.pointers(connection, mentions, opinion.facts, self.policy, text)
         case_no = register.case_of_folder(connection, name.library, path)
         cases = {case.case_no: case for case in candidates.whole_cases(connection, points.cases | {case_no or ""})}
         own = cases.get(case_no or "")

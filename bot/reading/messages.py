@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,16 +21,19 @@ from bot.reading.workers import Reading
 from bot.store import items, ledger, messages, register
 from connectors.ports import Office
 from rules.effects import Effect, FileMessage
-from rules.facts import Attachment, Copy, Mention, MessageFacts, Person
+from rules.facts import UNKNOWN, Attachment, Copy, MailKind, Mention, MessageFacts, Opinion, Person
 from rules.machine import bounce_details, mail_kind
+from rules.machine_ties import STAFF
 from rules.mail_facts import draw
 from rules.policy import Policy
 from rules.references import find
 from rules.replies import Parts, split
+from rules.scorer import read_document
 
 Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 KEY_HEADER = "x-model-office-key"
 LONDON = ZoneInfo("Europe/London")
+_SHORTEST_PAPER = 25  # words: a shorter mail is a note, not a paper
 _LOOKED_AT = 200_000  # characters of one text in which references are looked for
 
 
@@ -58,7 +61,7 @@ class MessageReader:
         role = senders[0].role if senders else ""
         attached = tuple(self._attachment(leaf, role, today) for leaf in read.leaves)
         mentions = self._mentions(mail, parts)
-        kind, why = self._kind(mail, parts.new_text, key)
+        kind, why = self._kind(mail, parts.new_text, key, senders, outgoing=outgoing)
         drawn = draw(
             parts.new_text,
             kind=kind,
@@ -80,7 +83,6 @@ class MessageReader:
         bounce = bounce_details(mail.text, self._report(mail), self.policy.machine_mail, failed)
         if kind == "bounce":
             hits = hits or candidates.thread(connection, bounce.message_id, ())
-        came_back = kind == "bounce" and not bounce.delayed
         named = points.cases | of_sender | {hit.case_no for hit in hits}
         facts = MessageFacts(
             item=item.key,
@@ -114,14 +116,19 @@ class MessageReader:
             facts=drawn,
             attachments=attached,
             copy=self._copy(connection, item, mail),
+            filed_as=self._filed_by_hand(item.payload.get("categories", ())),
             headers=dict(mail.automatic) | {"content-type": mail.media_type},
-            bounced_address=bounce.address if came_back else "",
-            bounced_message_id=bounce.message_id if came_back else "",
+            bounced_address=bounce.address if kind == "bounce" else "",
+            bounced_message_id=bounce.message_id if kind == "bounce" else "",
+            delayed=kind == "bounce" and bounce.delayed,
+            body=self._body(parts.new_text, kind, role, today),
         )
         contents = {"": read.raw, **{leaf.name: leaf.content for leaf in read.leaves}}
         return facts, Bundle(contents, _carry(item, facts, mail)), self._remember(item, facts, mail, key)
 
-    def _kind(self, mail: ParsedMail, new_text: str, key: str) -> tuple[Any, str]:
+    def _kind(
+        self, mail: ParsedMail, new_text: str, key: str, senders: Sequence[Person], *, outgoing: bool
+    ) -> tuple[MailKind, str]:
         if key:
             return "own", "It carries the key of a letter that this service sent."
         types = [mail.media_type, *(part.media_type for part in mail.attachments)]
@@ -129,9 +136,19 @@ class MessageReader:
         types += [f"message/{mail.report_type}"] * bool(mail.report_type)
         headers = dict(mail.automatic) | {"content-type": mail.header("Content-Type")}
         own = self.policy.office.mailboxes
-        return mail_kind(
+        kind, why = mail_kind(
             headers, mail.subject, new_text or mail.text, types, mail.sender.email, own, self.policy.machine_mail
         )
+        inside = mail.sender.email.endswith(f"@{self.policy.office.domain}") and any(p.role in STAFF for p in senders)
+        if kind == "human" and inside and not outgoing and verdict(mail, self.policy.office.domain) != "fail":
+            return "own", "One of the office's own people wrote it."
+        return kind, why
+
+    def _body(self, new_text: str, kind: MailKind, role: str, today: date) -> Opinion:
+        """Return what the new text is as a document: a report or a consent may stand in the mail itself."""
+        if kind != "human" or len(new_text.split()) < _SHORTEST_PAPER:
+            return UNKNOWN
+        return read_document(new_text, knowledge=self.policy.documents, today=today, name="", sender_role=role)
 
     def _report(self, mail: ParsedMail) -> list[str]:
         told = [
@@ -150,7 +167,7 @@ class MessageReader:
             *find(quoted[:_LOOKED_AT], "quoted", known),
         )
 
-    def _attachment(self, leaf: Leaf, role: str, today: Any) -> Attachment:
+    def _attachment(self, leaf: Leaf, role: str, today: date) -> Attachment:
         found = leaf.extracted
         picture = leaf.inline and len(leaf.content) < INLINE_PICTURE
         return Attachment(
@@ -172,6 +189,11 @@ class MessageReader:
         known = {each.person_id for each in senders}
         named = register.people_by_name(connection, mail.sender.name) if mail.sender.name.strip() else ()
         return tuple(each for each in named if each.person_id not in known)
+
+    def _filed_by_hand(self, categories: Sequence[str]) -> tuple[str, ...]:
+        """Return the cases that a person's own categories name: what lay there before the bot touched the message."""
+        named = [mention for each in categories for mention in find(each, "subject", self.policy.references)]
+        return tuple(dict.fromkeys(each.value for each in named if each.kind == "case-no" and each.valid))
 
     def _copy(self, connection: sa.Connection, item: items.Item, mail: ParsedMail) -> Copy | None:
         """Return the earlier item that is this very message: by Message-ID, or by its bytes."""

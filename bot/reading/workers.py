@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -99,6 +100,7 @@ class ReadingPool:
         self._readers = _Workers(size, _Terms(reader, memory_mb, seconds))
         self._recognisers = _Workers(max(ocr_workers, 1), _Terms(reader, ocr_memory_mb, ocr_seconds))
         self._in_flight = 2 * size
+        self.recognising_seconds = 0.0
         self._lock = threading.Lock()
         self._remembered: dict[tuple[str, int], Page] = {}
 
@@ -130,6 +132,7 @@ class ReadingPool:
 
     def _recognised(self, content: bytes, found: Extracted) -> Extracted:
         known = content_hash(content)
+        started = time.perf_counter()
         pages: list[Page] = []
         left = self._limits.ocr_pages
         for page in found.pages:
@@ -137,6 +140,8 @@ class ReadingPool:
                 left -= 1
                 page = self._recognised_page((known, page.number), (content, found, page, self._limits))
             pages.append(page)
+        with self._lock:
+            self.recognising_seconds += time.perf_counter() - started
         return with_pages(found, tuple(pages))
 
     def _recognised_page(self, key: tuple[str, int], request: tuple[Any, ...]) -> Page:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import outbox
 from bot.compose import Bot
 from bot.jobs import do_job
-from bot.schedule import Job
+from bot.schedule import POLLS, Job
 from bot.store import items, questions
 from tenant.state import TenantState
 
@@ -33,7 +33,7 @@ class Driver:
 
     def run(self, tell: Callable[[Progress], None]) -> None:
         """Go on to the end of the scenario."""
-        self._poll(("register", "feeds"))
+        self._poll(POLLS)
         while True:
             self._work()
             now = self._bot.clock.now()
@@ -41,12 +41,12 @@ class Driver:
             due = self._next(now)
             if due is None or due > self._until:
                 break
-            arriving = self._state.next_arrival()
+            anything, files = self._state.next_arrival(), self._state.files.next_arrival()
             self._state.advance(due)
             self._ticks(due)
-            # In life a poll is never further away than a minute; here only those are made that can bring something.
-            if arriving is not None and arriving <= due:
-                self._poll(("register", "feeds") if self._register_is_due(due) else ("feeds",))
+            # In life a poll is never far away; here only those are made that can bring something.
+            if anything is not None and anything <= due:
+                self._poll(self._polls(due, files is not None and files <= due))
         self._state.advance(self._until)
         self._work()
 
@@ -64,12 +64,18 @@ class Driver:
         self._looked = now
         with self._bot.store.write() as connection:
             for job, at in jobs:
-                if job not in {"register", "feeds"}:
+                if job not in POLLS:
                     items.tick(connection, job, at, now)
 
-    def _register_is_due(self, now: datetime) -> bool:
+    def _polls(self, now: datetime, files: bool) -> tuple[Job, ...]:
+        """Say what is worth asking: libraries where a file arrived, mailboxes always, the register at its own pace."""
         pause = timedelta(seconds=self._bot.settings.polling.register_seconds)
-        return self._register_polled is None or now - self._register_polled >= pause
+        jobs: list[Job] = ["mail"]
+        if files:
+            jobs.insert(0, "libraries")
+        if self._register_polled is None or now - self._register_polled >= pause:
+            jobs.insert(0, "register")
+        return tuple(jobs)
 
     def _poll(self, jobs: tuple[Job, ...]) -> None:
         for job in jobs:

@@ -16,8 +16,11 @@ from bot.rehearsal.driver import Driver, Progress
 from bot.rehearsal.office import embedded_settings
 from bot.rehearsal.scenario_time import ScenarioTime
 from bot.settings import Mode
+from connectors.connect import ConnectionSpec, connect
+from connectors.identity import Certificate
+from connectors.limits import InProcessLimits
 from tenant.scenario import load
-from tenant.server import serve
+from tenant.server import Served, serve
 from tenant.state import TenantState
 
 Tell = Callable[[Progress], None]
@@ -59,6 +62,8 @@ def staged(
     until = state.settings.until or state.settings.now + timedelta(days=1)
     with serve(state, folder=(out / "tenant").resolve()) as served:
         clock = ScenarioTime(state)
+        if mode != "shadow":  # who only watches needs no columns of ours
+            prepare_libraries(state, served, clock)
         settings = embedded_settings(state, served, (out / "office.sqlite").resolve(), mode)
         bot = compose(settings, clock, owner="rehearsal", threads=1, pool=pool)
         try:
@@ -86,7 +91,26 @@ def run_stage(stage: Stage, out: Path, tell: Tell) -> dict[str, Any]:
     seconds = {
         "total": time.perf_counter() - started,
         "reading": watch.seconds("reading"),
+        "recognising": stage.bot.recognising_seconds(),  # OCR, a part of reading
         "deciding": watch.seconds("deciding"),
         "waiting": stage.clock.slept,
     }
     return outcome.write(stage.bot, stage.state, out, seconds)
+
+
+def prepare_libraries(state: TenantState, served: Served, clock: ScenarioTime) -> None:
+    """Add the columns that are missing, as `modeloffice init` does once by an administrator's sign-in."""
+    assert state.settings is not None
+    told = served.environment()
+    spec = ConnectionSpec(
+        tenant_id=told["AZURE_TENANT_ID"],
+        client_id=told["ADMINISTRATOR_CLIENT_ID"],
+        credentials=Certificate(Path(told["ADMINISTRATOR_CLIENT_CERTIFICATE_PATH"])),
+        site_url=told["SHAREPOINT_URL"],
+        libraries=state.settings.libraries,
+        dataverse_url=told["DATAVERSE_URL"],
+        proxy=served.proxy_url,
+        ca_file=served.ca_path,
+    )
+    for library in connect(spec, clock, InProcessLimits(clock)).libraries.values():
+        library.prepare()

@@ -1,6 +1,6 @@
 """What we know of the files of the libraries: copies, labels, and which changes were our own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,6 +96,14 @@ def _distance(one: int, other: int) -> int:
 def mark_removed(connection: sa.Connection, library: str, file_id: str) -> None:
     """Record that a file is no longer there."""
     connection.execute(_of(library, file_id).values(removed=True))
+
+
+def keep_only(connection: sa.Connection, library: str, file_ids: Collection[str]) -> None:
+    """Record that every file of a library which a whole enumeration did not name is no longer there."""
+    asked = sa.select(file_index.c.file_id).where(file_index.c.library == library, sa.not_(file_index.c.removed))
+    for file_id in connection.execute(asked).scalars().all():
+        if file_id not in file_ids:
+            mark_removed(connection, library, file_id)
 
 
 def moved(connection: sa.Connection, library: str, file_id: str, *, path: str, etag: str) -> None:

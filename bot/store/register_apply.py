@@ -1,6 +1,6 @@
 """Brings rows of the register into its mirror, with the look-up keys that are derived from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,6 +69,12 @@ def apply(connection: sa.Connection, table: Table, rows: Iterable[Row]) -> None:
             _put_people(connection, [row.key for row in batch], values)
         elif table == "parties":
             _put_parties(connection, [row.key for row in batch], values)
+
+
+def keep_only(connection: sa.Connection, table: Table, keys: Collection[str]) -> None:
+    """Take out of the mirror what a whole enumeration of the register did not name."""
+    held = connection.execute(sa.select(_TABLES[table].c.key)).scalars().all()
+    apply(connection, table, [Row(table, key, removed=True) for key in held if key not in keys])
 
 
 def _values(table: Table, row: Row) -> dict[str, Any]:

@@ -50,10 +50,10 @@ _PATIENTS = frozenset({"patient", "claimant"})
 
 @rule("filename-pii", reads=FileFacts)
 def filename_pii(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
-    """Flag a file name that carries a patient's number, birthday or name, or the member's name.
+    """Flag a file name that carries a patient's or claimant's number, birthday or name.
 
     Why: file names leak into mails, logs and links that nobody protects.
-    Quiet when: the name holds only dates of documents, our own numbers, types and roles.
+    Quiet when: the name holds only dates of documents, our own numbers, types, roles and the member's name.
     """
     stem = doc.name.rpartition(".")[0] or doc.name
     spaced = re.sub(r"[_.+-]+", " ", stem)
@@ -72,9 +72,10 @@ def filename_pii(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
 def _people(doc: FileFacts) -> list[Person]:
     people = list(doc.patients)
     if doc.case:
-        people += [person for person in (doc.case.patient, doc.case.member) if person]
+        people += [doc.case.patient] if doc.case.patient else []
         people += [party.person for party in doc.case.parties if party.role in _PATIENTS]
-    return people
+    members = {doc.case.member.person_id} if doc.case and doc.case.member else set()
+    return [person for person in people if person.person_id not in members]
 
 
 def _named(name: str, person: Person) -> bool:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.case_signs import signs
+from rules.case_signs import signs, stranger
 from rules.certainty import UNREADABLE
 from rules.effects import AskPerson, Candidate, Effect, FlagFile
 from rules.facts import FileFacts
@@ -13,12 +13,12 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     """Flag a file that names another case and nothing of the one in whose folder it lies.
 
     Why: a report in the wrong case is one click from being disclosed to the wrong member.
-    Quiet when: it names no case, or names something of its own as well (linked matters cite each other).
+    Quiet when: it names no case and no other patient, or something of its own as well (linked matters cite each other).
     """
     if doc.case is None or doc.problem in UNREADABLE:
         return
     found = signs(doc)
-    if found.own or not (found.others or found.unknown):
+    if found.own or not (found.others or found.unknown or stranger(doc)):
         return
     numbered = {number for number, reasons in found.others.items() if "its case number" in reasons}
     likely = numbered or set(found.others)

@@ -18,6 +18,7 @@ from rules.mail.filed_by_person import filed_by_person
 from rules.mail.incomplete import incomplete
 from rules.mail.invitation import invitation
 from rules.mail.language import language
+from rules.mail.log_on_case import log_on_case
 from rules.mail.machine_mail import machine_mail
 from rules.mail.media import media
 from rules.mail.new_matter import new_matter
@@ -51,6 +52,7 @@ BEFORE_UNMATCHED: tuple[Rule[Any], ...] = (
     language,
     incomplete,
     recalled,
+    log_on_case,
     machine_mail,
     bounced,
     away,

@@ -6,6 +6,7 @@ from rules.keys import named_cases, sender_parties, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
+from rules.walls import may_be_filed
 
 _MUST_NOT_READ = frozenset({"claimant", "claimant_solicitor", "patient", "regulator", "court", "coroner", "police"})
 
@@ -41,7 +42,7 @@ def _reason(mail: MessageFacts, policy: Policy) -> str:
         return "It tells of a change of solicitor: nothing more goes to the old firm."
     if any(_ended(mail, case) for case in mail.candidates):
         return "The writer's authority has ended."
-    if any(case.restricted and _pointed_at(mail, case) for case in mail.candidates):
+    if any(_pointed_at(mail, case) and not may_be_filed(mail, case) for case in mail.candidates):
         return "The case is restricted to named people."
     if _opponent_reads_along(mail):
         return "Someone of another side, or a body that must not read it, stands in To or Cc."

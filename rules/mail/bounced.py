@@ -11,9 +11,9 @@ def bounced(mail: MessageFacts, _policy: Policy) -> Iterator[Effect]:
     """Note that a letter of ours did not arrive, and ask for another way.
 
     Why: a request that was not delivered is no silence, and must not be chased at the same address.
-    Quiet when: it is no bounce, or bounces something that we did not send.
+    Quiet when: it is no bounce, only warns of a delay, or bounces something that we did not send.
     """
-    if mail.kind != "bounce":
+    if mail.kind != "bounce" or mail.delayed:
         return
     hit = next((h for h in mail.thread if h.message_id == mail.bounced_message_id), None) or (
         mail.thread[0] if mail.thread else None

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from rules.answers import answered_request, certain_case, requests_within_reach
+from rules.brought import brought, more_to_come, rest_is_missing
 from rules.effects import CloseRequest, Effect
 from rules.facts import MessageFacts
-from rules.keys import brought, requests_to_sender
+from rules.keys import requests_to_sender
 from rules.policy import Policy
 from rules.rule import rule
 from rules.suspicion import suspicion
@@ -22,19 +23,18 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     if case is None:
         return
     closed = False
-    more = policy.mail.more_follows.first(mail.new_text) is not None
     for request in requests_within_reach(mail, case):
         items = brought(mail, request, policy)
         if items:
             closed = True
-            missing = set(request.items) - set(request.received) - set(items)
+            missing = rest_is_missing(request, items)
+            more = more_to_come(mail, request, policy)
             yield CloseRequest(
                 request_id=request.request_id,
                 case_no=case.case_no,
                 outcome="part" if missing or more else "done",
                 items=items,
-                because=f"It brings {', '.join(items)}"
-                + (f"; {', '.join(sorted(missing))} is missing." if missing else "."),
+                because=f"It brings {', '.join(items)}" + (f"; {', '.join(missing)} is missing." if missing else "."),
             )
     if closed or mail.kind != "human" or not policy.mail.refusal.first(mail.new_text):
         return

@@ -2,10 +2,16 @@ from collections.abc import Iterator
 from typing import Literal
 
 from rules.effects import Effect, IgnoreMessage, RelateItem
-from rules.facts import MessageFacts
+from rules.facts import Copy, MessageFacts
 from rules.keys import documents
 from rules.policy import Policy
 from rules.rule import rule
+
+
+def same_message(copy: Copy) -> bool:
+    """Say whether a copy is the very same message as one that came before."""
+    return copy.earlier and copy.kind == "copy" and copy.likeness >= 1.0
+
 
 Relation = Literal["copy_of", "version_of", "group"]
 
@@ -18,8 +24,7 @@ def copies(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Quiet when: nothing like it came before.
     """
     if mail.copy and mail.copy.earlier and mail.copy.likeness >= policy.thresholds.near_copy:
-        same = mail.copy.kind == "copy" and mail.copy.likeness >= 1.0
-        if same:
+        if same_message(mail.copy):
             yield IgnoreMessage(mail.item, "duplicate", "The very same message came before.")
         relation: Relation = "copy_of" if mail.copy.kind == "copy" else "version_of"
         yield RelateItem(mail.item, relation, mail.copy.item, "Its text is that of an earlier message.")

@@ -8,6 +8,7 @@ from rules.policy import Policy
 from rules.rule import rule
 from rules.storing import folder_for, parts_of, strictest
 from rules.suspicion import suspicion
+from rules.walls import may_be_filed
 
 
 @rule("file-by-two-keys", reads=MessageFacts)
@@ -15,7 +16,8 @@ def file_by_keys(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """File a message on the one case that two keys of different kinds name.
 
     Why: handlers look on the case, and a wrong case is a breach; two keys that agree have not been wrong.
-    Quiet when: there is one key, a contradiction, two cases, a closed or restricted case, or anything suspicious.
+    Quiet when: there is one key, a contradiction, two cases, a closed case, anything suspicious, or a restricted case
+    and the writer is no named party of it.
     """
     if mail.kind in ("own", "bounce", "receipt") or suspicion(mail, policy):
         return
@@ -23,7 +25,7 @@ def file_by_keys(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         return
     match = weigh(mail, policy)
     case = next((c for c in mail.candidates if c.case_no == match.single), None)
-    if case is None or case.restricted or (mail.filed_as and mail.filed_as != (case.case_no,)):
+    if case is None or not may_be_filed(mail, case) or (mail.filed_as and mail.filed_as != (case.case_no,)):
         return
     sensitivity, privilege = strictest(mail)
     yield FileMessage(

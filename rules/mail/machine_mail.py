@@ -4,6 +4,7 @@ from typing import Literal
 from rules.effects import Effect, IgnoreMessage
 from rules.facts import MessageFacts
 from rules.keys import documents, sender_parties
+from rules.machine_ties import from_colleague
 from rules.policy import Policy
 from rules.rule import rule
 
@@ -15,7 +16,8 @@ def machine_mail(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Leave receipts, bounces, automatic replies, bulk and our own mail where they are.
 
     Why: noise among letters hides letters; each is still counted, with its reason.
-    Quiet when: it comes from a person, brings a document, or a party's bulk mail may be a letter after all.
+    Quiet when: it comes from a person (a colleague's own note too), brings a document, or a party's bulk mail may be a
+    letter after all.
     """
     if mail.outgoing or mail.kind in ("human", "invite") or _may_matter(mail, policy):
         return
@@ -30,6 +32,8 @@ def machine_mail(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 def _may_matter(mail: MessageFacts, policy: Policy) -> bool:
     """Courts and portals send by machine what a person must read."""
+    if from_colleague(mail):
+        return True
     if mail.kind in ("receipt", "own", "bounce"):
         return False
     if documents(mail) or policy.mail.portal.first(mail.new_text) or policy.red_words.welfare.first(mail.new_text):

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from rules.answers import answered_request, certain_case
+from rules.brought import brought
 from rules.effects import AskPerson, Effect, MoveDue
 from rules.facts import Case, MessageFacts, Request
-from rules.keys import brought, requests_to_sender
+from rules.keys import requests_to_sender
 from rules.policy import Policy
 from rules.promises import MOST_WORKING_DAYS, day_named, fixed_date_before
 from rules.rule import rule

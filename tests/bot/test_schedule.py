@@ -7,7 +7,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-TABLE = Timetable({"feeds": every(60), "chase": daily("09:15"), "digest": daily("08:30")})
+TABLE = Timetable({"mail": every(60), "chase": daily("09:15"), "digest": daily("08:30")})
 
 
 def test_what_was_missed_is_done_once_and_in_order() -> None:
@@ -15,7 +15,7 @@ def test_what_was_missed_is_done_once_and_in_order() -> None:
     assert due == [
         ("digest", at("2026-11-24T08:30")),
         ("chase", at("2026-11-24T09:15")),
-        ("feeds", at("2026-11-24T10:00")),
+        ("mail", at("2026-11-24T10:00")),
     ]
 
 

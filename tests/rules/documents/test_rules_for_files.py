@@ -10,7 +10,18 @@ from rules.documents import DOCUMENTS
 from rules.effects import Alert, AskPerson, CloseRequest, FlagFile, LabelFile, ProposeDeadline, RelateItem
 from rules.facts import Copy, Fact, Mention, PartRange
 from rules.rule import Rule
-from tests.rules.documents.office import CASE, HANDLER, MEMBER, OTHER, SOLICITOR, STRANGER, file, opinion, proposed
+from tests.rules.documents.office import (
+    CASE,
+    HANDLER,
+    MEMBER,
+    OTHER,
+    PATIENT,
+    SOLICITOR,
+    STRANGER,
+    file,
+    opinion,
+    proposed,
+)
 
 BY_NAME: dict[str, Rule[Any]] = {each.name: each for each in DOCUMENTS}
 
@@ -207,6 +218,7 @@ def test_flags_a_telling_name(name: str) -> None:
         "Order of DJ.pdf",
         "IMG_20261102.jpg",
         "testers.pdf",
+        "statement Fiction filed.docx",
     ],
 )
 def test_leaves_a_discreet_name(name: str) -> None:
@@ -314,3 +326,39 @@ def test_a_file_of_the_one_asked_closes_the_request() -> None:
 )
 def test_other_files_close_nothing(given: dict[str, Any]) -> None:
     assert wants("request-met-by-a-file", **{"opinion": opinion("MEM-REP", author_role="member"), **given}) == []
+
+
+def told(patient: str, born: str) -> Any:
+    return opinion("CMP", facts=(Fact("patient", patient, "text"), Fact("dob", born, "text")))
+
+
+def test_flags_a_namesake_of_the_patient() -> None:
+    namesake = replace(PATIENT, person_id="T9", dob=date(1952, 6, 9), nhs_no="")
+    theirs = replace(OTHER, patient=namesake)
+    flag, _ = wants(
+        "wrong-case",
+        text="My name is Ann Tester, born 9 June 1952",
+        opinion=told("Ann Tester", "1952-06-09"),
+        patients=(namesake,),
+        candidates=(theirs,),
+    )
+    assert (flag.flag, flag.right_case) == ("wrong-case", theirs.case_no)
+
+
+def test_flags_a_file_on_someone_unknown() -> None:
+    flag, _ = wants(
+        "wrong-case", text="Our client: Ms Rose Unheard, born 2 May 1990", opinion=told("Rose Unheard", "1990-05-02")
+    )
+    assert (flag.flag, flag.right_case) == ("wrong-case", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Our client: Ms Rose Unheard, born 2 May 1990, and Dr Jane Fiction", id="names the member"),
+        pytest.param("Rose Unheard, born 2 May 1990, daughter of Mrs Tester", id="names the patient"),
+        pytest.param("Rose Unheard, born 2 May 1990. Our ref CR/0091/22", id="own reference"),
+    ],
+)
+def test_a_relative_in_a_file_is_no_wrong_case(text: str) -> None:
+    assert wants("wrong-case", text=text, opinion=told("Rose Unheard", "1990-05-02")) == []

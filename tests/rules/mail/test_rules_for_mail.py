@@ -269,7 +269,7 @@ def test_noise_is_left_and_counted(mail: MessageFacts, reason: str) -> None:
         ("UNMATCHED", message(f"{ONE} and {TWO}", candidates=(case(), case(TWO)))),
         ("AUTHORITY", message("I write on behalf of my husband Dr Pryce.", REF, sender="wife@home.example")),
         ("AUTHORITY", message("My money.", REF, sender=replace(PATIENT, emails=("t@fenn.example",)))),
-        ("AUTHORITY", message("See this.", REF, candidates=(case(restricted=True),))),
+        ("AUTHORITY", message("See this.", REF, sender=MANAGER, candidates=(case(restricted=True),))),
         ("AUTHORITY", message("See this.", REF, cc=SOLICITOR.emails)),
         ("AUTHORITY", message("We no longer act for Mr Fenn.", REF, sender=SOLICITOR)),
         ("QUARANTINE", message("Hello", sender="post@larchrnoss.example")),
@@ -289,7 +289,7 @@ def test_where_it_is_asked(queue: str, mail: MessageFacts) -> None:
 
 @pytest.mark.parametrize(
     "mail",
-    [message("Hello", REF, authentication="fail"), message("See this.", REF, candidates=(case(restricted=True),))],
+    [message("Hello", REF, authentication="fail"), message("See this.", REF, sender=MANAGER, candidates=(case(restricted=True),))],
 )
 def test_what_lies_apart_is_not_filed(mail: MessageFacts) -> None:
     assert only(mail, FileMessage) == []

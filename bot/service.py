@@ -1,0 +1,264 @@
+"""The service: ticks come in by the timetable, and one loop works off what is due until it is told to stop.
+
+APScheduler only says that a moment of the timetable has come; what it means lies in the store as a tick, inserted
+once whoever inserts it. A crash loses nothing: the next start reads on from there.
+"""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from bot.clock import WallClock
+from bot.compose import Bot, compose
+from bot.health import State, look
+from bot.jobs import do_job
+from bot.metrics import serving
+from bot.schedule import POLLS
+from bot.settings import Settings
+from bot.store import items
+from bot.store.columns import Moment, among
+from bot.store.recovering import release_others
+from bot.store.schema import ITEM_OPEN
+from bot.store.schema import item as item_table
+from bot.systemd import Watchdog, notify
+from bot.wishes import Hands, folder_of, serve_wishes
+from connectors.errors import SignInFailed, TryLater
+
+log = structlog.get_logger()
+
+GRAPH = "https://graph.microsoft.com"
+PACE = 1.0
+"""Seconds after which the loop looks up at the latest: for wishes, and for what other workers left."""
+SIGN_IN_PAUSE = timedelta(minutes=1)
+LAST_CALLS = 20.0
+"""Seconds that calls may still take after a stop was asked for."""
+
+
+class Service:
+    """A composed bot at work. `stop` ends it; `settle` is called on each round (the demo's tenant lives by it)."""
+
+    def __init__(
+        self, bot: Bot, *, stop: threading.Event | None = None, settle: Callable[[], object] = lambda: None
+    ) -> None:
+        self._bot = bot
+        self._stop = stop or threading.Event()
+        self._wake = threading.Event()
+        self._settle = settle
+        self._looked: datetime | None = None
+        self._refused_until: datetime | None = None
+        self._hands = Hands(bot.store, bot.clock, lambda: bot, lambda: bot.settings)
+
+    def stop(self) -> None:
+        """Ask for the end: nothing more is claimed, and what runs is finished."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self, watchdog: Watchdog | None = None) -> None:
+        """Work until `stop` is called."""
+        self.begin()
+        with self._ticking():
+            notify("READY=1")
+            while not self._stop.is_set():
+                self.round()
+                if watchdog is not None:
+                    watchdog.alive()
+                self._wake.wait(PACE)
+                self._wake.clear()
+        notify("STOPPING=1")
+        log.info("stopped")
+
+    def begin(self) -> None:
+        """Give back what a dead predecessor held, see what was missed, and ask for a poll of everything."""
+        freed = release_others(self._bot.store, self._bot.owner)
+        if any(freed):
+            log.warning("predecessor-died", count=sum(freed))
+        now = self._bot.clock.now()
+        with self._bot.store.write() as connection:
+            self._looked = _last_tick(connection) or now
+            for job in POLLS:
+                if not _is_open(connection, job):
+                    items.tick(connection, job, now, now)
+
+    def round(self) -> bool:
+        """Do what is due now; returns whether there was anything."""
+        self._settle()
+        wished = self._serve_wishes()
+        self.insert_ticks()
+        if not self._signed_in():
+            return bool(wished)
+        worked = False
+        while not self._stop.is_set() and self._due():
+            closed = self._bot.cycle.run(self._bot.clock.now(), self._do)
+            settled = self._bot.performing.run()
+            worked = worked or bool(closed or settled)
+            if not closed and not settled:
+                break
+        return worked or bool(wished)
+
+    def insert_ticks(self) -> None:
+        """Insert the ticks that fell due since the last look; of a job that still waits, no second one."""
+        now = self._bot.clock.now()
+        due = self._bot.timetable.due(self._looked or now, now)
+        self._looked = now
+        if due:
+            with self._bot.store.write() as connection:
+                for job, at in due:
+                    if not _is_open(connection, job):
+                        items.tick(connection, job, at, now)
+
+    def _do(self, job: str, at: datetime) -> None:  # noqa: ARG002 - a late tick is done by the present
+        do_job(self._bot, job, self._bot.clock.now())
+
+    def _due(self) -> bool:
+        from bot import outbox
+
+        now = self._bot.clock.now()
+        with self._bot.store.read() as connection:
+            moments = (items.next_due(connection, now), outbox.next_due(connection, now))
+        return any(moment is not None and moment <= now for moment in moments)
+
+    def _serve_wishes(self) -> int:
+        url = sa.make_url(self._bot.settings.store.url)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return 0
+        from pathlib import Path
+
+        return serve_wishes(self._hands, folder_of(Path(url.database)))
+
+    def _signed_in(self) -> bool:
+        """Say whether our credentials work. Their failure is told once, and asked about again after a pause."""
+        if self._bot.connection is None:
+            return True
+        now = self._bot.clock.now()
+        if self._refused_until is not None and now < self._refused_until:
+            return False
+        try:
+            self._bot.connection.identity.token(GRAPH)
+        except SignInFailed as error:
+            if self._refused_until is None:
+                log.error("sign-in-failed", error=type(error).__name__, reason="see `modeloffice doctor`")
+            self._refused_until = now + SIGN_IN_PAUSE
+            return False
+        except TryLater:
+            return True  # each task finds out for itself, and waits as it is told
+        if self._refused_until is not None:
+            log.info("signed-in-again")
+            self._refused_until = None
+        return True
+
+    @contextmanager
+    def _ticking(self) -> Iterator[None]:
+        """Have the loop woken at each moment of the timetable."""
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for job, after in self._bot.timetable.next.items():
+            scheduler.add_job(self._wake.set, ByTimetable(after), id=job)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+
+
+class ByTimetable(BaseTrigger):  # type: ignore[misc]
+    """APScheduler's trigger for a job of the timetable."""
+
+    def __init__(self, after: Callable[[datetime], datetime]) -> None:
+        self._after = after
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:  # noqa: ARG002
+        """Return the job's next moment."""
+        return self._after(now.astimezone(UTC))
+
+
+def _is_open(connection: sa.Connection, job: str) -> bool:
+    wanted = sa.select(item_table.c.id).where(
+        among(item_table.c.state, ITEM_OPEN), item_table.c.kind == "tick", item_table.c.key.startswith(f"tick:{job}:")
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def _last_tick(connection: sa.Connection) -> datetime | None:
+    last = sa.select(sa.type_coerce(sa.func.max(item_table.c.arrived_at), Moment())).where(item_table.c.kind == "tick")
+    found: datetime | None = connection.execute(last).scalar_one_or_none()
+    return found
+
+
+# --- from settings ----------------------------------------------------------------------------------------
+
+
+def owner() -> str:
+    """Return the name under which this process holds leases: another at each start.
+
+    In a container every start has the same process number, and the leases of a dead one would pass for ours.
+    """
+    return f"{socket.gethostname()}-{os.getpid()}-{int(WallClock().now().timestamp() * 1000):x}"
+
+
+def serve_office(settings: Settings) -> None:
+    """Run the service for an office until SIGTERM or Ctrl-C. Raises StoreBusy, KnowledgeError."""
+    stop, watchdog = threading.Event(), Watchdog.from_environment()
+
+    def stopping() -> bool:
+        watchdog.alive()
+        return stop.is_set()
+
+    bot = compose(settings, WallClock(), owner=owner(), stopping=stopping)
+    service = Service(bot, stop=stop)
+
+    def end(*_: Any) -> None:
+        service.stop()
+        # A call that never comes back must not keep the machine from going down: a hard end loses nothing either.
+        hard = threading.Timer(LAST_CALLS, os._exit, (0,))
+        hard.daemon = True
+        hard.start()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    try:
+        with watchdog, serving(settings.health.port, lambda: _state(bot), lambda: _counts(bot)):
+            log.info("started", version=bot.terms.versions["code"], mode=settings.modes.default)
+            service.run(watchdog)
+    finally:
+        bot.close()
+
+
+def one_round(settings: Settings) -> dict[str, int]:
+    """Poll, decide and do what is due, once; returns how many items and effects there were."""
+    bot = compose(settings, WallClock(), owner=owner())
+    try:
+        release_others(bot.store, bot.owner)
+        if bot.connection is not None:
+            bot.connection.identity.token(GRAPH)
+        now = bot.clock.now()
+        do_job(bot, "register", now)
+        do_job(bot, "libraries", now)
+        do_job(bot, "mail", now)
+        closed = bot.cycle.run(now, lambda job, _: do_job(bot, job, now))
+        return {"items closed": closed, "effects done": bot.performing.run()}
+    finally:
+        bot.close()
+
+
+def _state(bot: Bot) -> State:
+    return look(bot.store, bot.clock.now())
+
+
+def _counts(bot: Bot) -> dict[tuple[str, str], int]:
+    return dict(bot.connection.transport.counts()) if bot.connection else {}

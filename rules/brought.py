@@ -1,0 +1,151 @@
+"""What a message brings of what was asked: by the documents' own words, and by those of the question that they answer.
+
+A document that nobody can name by itself is named by the question: who was asked for one certificate and answers that
+very message with one paper has sent the certificate. Another clear type says otherwise.
+"""
+
+import re
+from functools import lru_cache
+from types import MappingProxyType
+
+from rules.facts import Attachment, Case, MessageFacts, Request
+from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
+from rules.phrases import fold
+from rules.policy import Policy
+
+_CLEAR = 0.85
+"""From this confidence on a document is what it is, whatever was asked for."""
+_HINT = 0.10
+_HEADING = 240
+_SHORTEST = MappingProxyType(
+    {"MEM-REP": 80, "WS": 80, "INQ-STMT": 80, "CMP-RESP": 60, "REFLECT": 80, "EXP-Q": 40, "AUTH": 20, "CONS-TX": 20}
+)
+"""What may stand in a mail instead of on a paper of its own, and from how many words on it is one."""
+
+_KIN = MappingProxyType(
+    {
+        code: frozenset(family)
+        for family in (
+            ("GP-REC", "HOSP-REC", "DEN-REC", "REFL", "LAB"),
+            ("MEM-REP", "MEM-CORR", "WS", "INQ-STMT"),
+            ("CV", "EXP-CV"),
+            ("AUTH", "CONS-TX"),
+            ("INV", "FEE"),
+            ("EXP-FEE", "EXP-CV"),
+            ("EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"),
+            ("CMP-RESP", "CMP-ACK"),
+        )
+        for code in family
+    }
+)
+"""Types that are told apart by who wrote them for what rather than by their words."""
+
+
+def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
+    """The items of a request that came with the message, as documents of their type or as answers to the question."""
+    missing = [item for item in request.items if item not in request.received]
+    papers = [a for a in documents(mail) if not a.problem]
+    sure = {a.opinion.best for a in papers if a.opinion.confidence >= policy.thresholds.suggest}
+    found = {item for item in missing if item in sure}
+    if not answers(mail, request):
+        return tuple(item for item in missing if item in found)
+    left = [a for a in papers if a.opinion.best not in found]
+    for attachment in left:
+        open_items = [item for item in missing if item not in found]
+        ranked = sorted(open_items, key=lambda item: -_likeness(attachment, item, mail, policy))
+        if ranked and _likeness(attachment, ranked[0], mail, policy) > 0:
+            found.add(ranked[0])
+    if not papers and _stands_in_the_mail(mail, policy) and mail.body.best in missing:
+        found.add(mail.body.best)
+    return tuple(item for item in missing if item in found)
+
+
+def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:
+    """A report, a consent or answers written out in the mail itself; an ordinary note is none of these."""
+    shortest = _SHORTEST.get(mail.body.best)
+    sure = mail.body.confidence >= policy.thresholds.suggest
+    return sure and shortest is not None and len(mail.new_text.split()) >= shortest
+
+
+def answers(mail: MessageFacts, request: Request) -> bool:
+    """Say whether the person asked writes in answer: in the thread of the question, or where only one is open."""
+    case = next((each for each in mail.candidates if each.case_no == request.case_no), None)
+    if case is None or request not in requests_to_sender(mail, case):
+        return False
+    ids = {hit.message_id for hit in thread_hits(mail, case)}
+    if ids:
+        asked = {other.message_id for other in requests_to_sender(mail, case) if other.message_id in ids}
+        return not asked or request.message_id in asked
+    everything = [each for other in mail.candidates for each in requests_to_sender(mail, other)]
+    here = [each for each in everything if each.case_no == request.case_no]
+    return everything == [request] or (here == [request] and named_cases(mail) == {case.case_no})
+
+
+def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Policy) -> float:
+    """How well a document could be an item that was asked for; 0 where it could not."""
+    opinion = attachment.opinion
+    family = _KIN.get(item, frozenset({item}))
+    if opinion.confidence >= _CLEAR and opinion.best not in family:
+        return 0.0
+    hint = dict(opinion.ranked).get(item, 0.0)
+    if opinion.best in family:
+        hint = max(hint, opinion.confidence / 2)
+    words = policy.mail.item_words.get(item, "")
+    if words:
+        own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
+        if word(words).search(fold(own)):
+            hint += 0.5
+        elif word(words).search(fold(mail.new_text)):
+            hint += 0.25
+    return hint if hint >= _HINT else 0.0
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[_.\-]+", " ", name)
+
+
+def rest_is_missing(request: Request, items: tuple[str, ...]) -> tuple[str, ...]:
+    """The items that are still missing after these. Of a request that was met in part before anyone kept count, the
+    last one is taken for that part.
+    """
+    missing = tuple(sorted(set(request.items) - set(request.received) - set(items)))
+    if request.status == "part" and not request.received and len(missing) == 1:
+        return ()
+    return missing
+
+
+def more_to_come(mail: MessageFacts, request: Request, policy: Policy) -> bool:
+    """Say whether the writer announces more: in words, or by promising a day while several things were asked."""
+    if policy.mail.more_follows.first(mail.new_text):
+        return True
+    return len(request.items) > 1 and any(fact.name == "promised-by" for fact in mail.facts)
+
+
+def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
+    """A request that fits: its item is attached, or this answers the messages that asked and speaks of it."""
+    hits = thread_hits(mail, case)
+    alone = [other.case_no for other in open_cases_of_sender(mail)] == [case.case_no]
+    for request in requests_to_sender(mail, case):
+        asked_here = any(hit.direct for hit in hits) and any(
+            hit.message_id == request.message_id for hit in hits if request.message_id
+        )
+        if (alone or hits) and brought(mail, request, policy):
+            return Key("request", f"It brings what request {request.request_id} asks of this sender.")
+        if asked_here and _speaks_of(mail, request, policy):
+            return Key(
+                "request", f"It answers the very message of request {request.request_id} and speaks of what was asked."
+            )
+    return None
+
+
+def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:
+    if any(fact.name == "promised-by" for fact in mail.facts):
+        return True
+    patterns = tuple(policy.mail.item_words.get(item, "") for item in request.items)
+    return any(pattern and word(pattern).search(fold(mail.new_text)) for pattern in patterns)
+
+
+@lru_cache(maxsize=512)
+def word(pattern: str) -> re.Pattern[str]:
+    """A pattern of the words for an item, compiled once."""
+    return re.compile(pattern, re.I)
