@@ -17,6 +17,9 @@ from connectors.ports import Row, Table
 from rules.policy import OfficeNames, Thresholds
 from rules.rule import decide
 
+# What people write is not broken at our margin.
+# ruff: noqa: E501
+
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 LIMIT = 10.0
 PER_PERSON = 2
@@ -31,10 +34,10 @@ def rows(n: int) -> Iterator[tuple[Table, list[Row]]]:
         Row("people", f"p{i}", {"person_id": f"p{i}", "role": ROLES[i % 4], "name": f"Person N{i}",
                                 "emails": f"p{i}@place{i % 997}.example"})
         for i in range(people)
-    ]  # fmt: skip
+    ] + [Row("people", "h", {"person_id": "h", "role": "handler", "name": "Hal Handler", "emails": "h@bench.example"})]  # fmt: skip
     yield "cases", [
         Row("cases", f"M26-{i:06}-0", {"case_no": f"M26-{i:06}-0", "case_type": "CLM-A", "status": "open", "nation": "ENG",
-                                       "member_id": f"p{i % people}", "folder": f"Cases/M26-{i:06}-0"})
+                                       "member_id": f"p{i % people}", "owner_id": "h", "folder": f"Cases/M26-{i:06}-0"})
         for i in range(cases)
     ]  # fmt: skip
     yield "parties", [_party(i, cases) for i in range(people)]

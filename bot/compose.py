@@ -91,8 +91,8 @@ def compose(
         store = store or stack.enter_context(Store.open(settings.store.url))
         pool = pool or stack.enter_context(ReadingPool(workers))
         executor: Executor = stack.enter_context(ThreadPoolExecutor(threads, thread_name_prefix="task"))
-        terms = _terms(settings, policy)
-        sender = _sender(settings, policy, terms)
+        terms = terms_of(settings, policy)
+        sender = sender_of(settings, policy, terms)
         messages, files = MessageReader(office, pool, policy), FileReader(office, pool, policy)
         cycle = Cycle(store, policy, messages, files, sender, terms, executor, owner, Stopwatch(), stopping)
         desk = _desk(settings, office, store)
@@ -104,7 +104,8 @@ def compose(
     raise AssertionError("unreachable")
 
 
-def _terms(settings: Settings, policy: Policy) -> Terms:
+def terms_of(settings: Settings, policy: Policy) -> Terms:
+    """Return the terms on which an office's effects are kept."""
     return Terms(
         mode=settings.modes.of,
         versions={"code": __version__, **policy.versions},
@@ -113,7 +114,8 @@ def _terms(settings: Settings, policy: Policy) -> Terms:
     )
 
 
-def _sender(settings: Settings, policy: Policy, terms: Terms) -> Sender:
+def sender_of(settings: Settings, policy: Policy, terms: Terms) -> Sender:
+    """Return what writes an office's letters."""
     return Sender(
         settings=settings,
         policy=policy,

@@ -200,6 +200,7 @@ def _audit(bot: Bot, now: datetime) -> None:
     with bot.store.write() as connection:
         contents.prune(connection, now)
         files.forget_writes(connection, now - timedelta(days=30))
+        items.forget_ticks(connection, now - timedelta(days=2))
 
 
 _JOBS: Mapping[str, Callable[[Bot, datetime], None]] = {

@@ -169,7 +169,12 @@ def _intent(
 
 
 def key_of(about: str, effect: Effect) -> str:
-    """Return the key of an effect: the same decision on the same item gives the same key."""
+    """Return the key of an effect: the same decision on the same item gives the same key.
+
+    A deadline is the case's, whichever paper tells of it: two copies of a letter propose it once.
+    """
+    if isinstance(effect, ProposeDeadline):
+        about = ""
     told = canonical([about, wire.kind_of(effect), list(effect.slot)])
     return hashlib.sha256(told.encode()).hexdigest()[:40]
 

@@ -178,6 +178,11 @@ def still_mine(connection: sa.Connection, row: Waiting, now: datetime, *, lease:
     return connection.execute(statement).rowcount == 1
 
 
+def is_paused(connection: sa.Connection, row: Waiting) -> bool:
+    """Say whether a claimed effect has been paused since it was claimed."""
+    return connection.execute(sa.select(outbox.c.id).where(outbox.c.id == row.id, paused())).first() is not None
+
+
 def settle(
     connection: sa.Connection,
     row: Waiting,

@@ -340,9 +340,10 @@ def _note(case_no: str, by: str, text: str, task: Task, desk: Desk) -> Receipt:
 def _alert(effect: Alert, task: Task, desk: Desk) -> Receipt:
     # A subject line is read on locked telephones: a level and a case number, nothing of the matter.
     subject = f"{effect.level.upper()}: {effect.case_no or 'a message without a case'}"
-    text = f"{effect.headline}\n\n{task.carry.get('where', '')}\n"
+    where = f"{task.carry.get('where', '')} It waits in a queue: `modeloffice queue` lists it.".strip()
+    text = f"{effect.headline}.\n\n{where}\n"
     if desk.office.channel is not None:
-        desk.office.channel.post(alert_card(effect, task.carry.get("where", ""), key=task.key), key=task.key)
+        desk.office.channel.post(alert_card(effect, where, key=task.key), key=task.key)
     return _mail_administrators(subject, text, task, desk, important=effect.level == "red")
 
 

@@ -34,7 +34,7 @@ class Sender:
         """Keep a letter in the outbox; a letter that must not go becomes a question instead."""
         case = next(iter(ledger.cases(connection, [effect.case_no])), None)
         try:
-            letter, merge = self._compose(connection, effect, case, now.date())
+            letter, merge = self.compose(connection, effect, case, now.date())
             told = self.refusals(connection, letter, merge.case, now.date(), approved=False)
         except LetterError as error:
             self._ask(connection, item, rule, effect, "INCOMPLETE", str(error), now)
@@ -94,10 +94,14 @@ class Sender:
         )
         return objections(letter, case, looks, today=today, approved=approved)
 
-    def _compose(
+    def compose(
         self, connection: sa.Connection, effect: SendLetter, case: Case | None, today: date
     ) -> tuple[Composed, Merge]:
-        party = _party(case, effect.person_id)
+        """Write a letter from what the register's mirror says, and return it with what it was merged from.
+
+        Raises LetterError.
+        """
+        party = party_of(case, effect.person_id)
         if case is None or party is None or effect.letter not in templates():
             raise LetterError("The case, the person's part in it, or the letter itself is not known.")
         requests = tuple(each for each in case.requests if each.request_id in effect.request_ids)
@@ -111,7 +115,7 @@ class Sender:
             handler=register.person(connection, case.owner_id),
             office_name=self.settings.office.name,
             office_phone=self.settings.office.phone,
-            signed_by="The case team",
+            signed_by=self.settings.office.signed_by,
             titles=self.titles,
         )
         return compose(templates()[effect.letter], merge), merge
@@ -143,7 +147,8 @@ class Sender:
         keep_effect(connection, item, rule, asked, self.terms, now=now, key=f"{key}:approval" if key else "")
 
 
-def _party(case: Case | None, person_id: str) -> Party | None:
+def party_of(case: Case | None, person_id: str) -> Party | None:
+    """Return a person's part in a case; its member is a party also where the list of parties leaves him out."""
     if case is None:
         return None
     found = next((each for each in case.parties if each.person.person_id == person_id), None)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot import outbox
+from bot.brake import Brake
 from bot.clock import WallClock
 from bot.compose import Bot, compose
 from bot.health import State, look
@@ -47,7 +50,11 @@ LAST_CALLS = 20.0
 
 
 class Service:
-    """A composed bot at work. `stop` ends it; `settle` is called on each round (the demo's tenant lives by it)."""
+    """A composed bot at work. `stop` ends it; `settle` is called on each round (the demo's tenant lives by it).
+
+    Three loops: one reads and decides, one does what is due, one attends to people's wishes. So neither a red alert nor
+    a pause waits behind a long backlog. What fails unforeseen in one ends all: whoever started us starts us again.
+    """
 
     def __init__(
         self, bot: Bot, *, stop: threading.Event | None = None, settle: Callable[[], object] = lambda: None
@@ -57,7 +64,12 @@ class Service:
         self._wake = threading.Event()
         self._settle = settle
         self._looked: datetime | None = None
+        self._ticks = threading.Lock()
+        self._attending = threading.Lock()
+        self._signing = threading.Lock()
         self._refused_until: datetime | None = None
+        self._failed: Exception | None = None
+        self._brake = Brake(bot)
         self._hands = Hands(bot.store, bot.clock, lambda: bot, lambda: bot.settings)
 
     def stop(self) -> None:
@@ -68,22 +80,46 @@ class Service:
     def run(self, watchdog: Watchdog | None = None) -> None:
         """Work until `stop` is called."""
         self.begin()
+        beside = [threading.Thread(target=self._loop, args=(work,)) for work in (self.perform, self.attend)]
         with self._ticking():
+            for each in beside:
+                each.start()
             notify("READY=1")
-            while not self._stop.is_set():
-                self.round()
-                if watchdog is not None:
-                    watchdog.alive()
-                self._wake.wait(PACE)
-                self._wake.clear()
+            try:
+                while not self._stop.is_set():
+                    self._settle()
+                    self.decide()
+                    if watchdog is not None:
+                        watchdog.alive()
+                    self._wake.wait(PACE)
+                    self._wake.clear()
+            finally:
+                self.stop()
+                for each in beside:
+                    each.join()
         notify("STOPPING=1")
         log.info("stopped")
+        if self._failed is not None:
+            raise self._failed
+
+    def _loop(self, work: Callable[[], object]) -> None:
+        try:
+            while not self._stop.is_set():
+                work()
+                self._stop.wait(PACE)
+        except Exception as error:
+            log.error("loop-failed", error=type(error).__name__)
+            self._failed = error
+            self.stop()
 
     def begin(self) -> None:
         """Give back what a dead predecessor held, see what was missed, and ask for a poll of everything."""
         freed = release_others(self._bot.store, self._bot.owner)
         if any(freed):
             log.warning("predecessor-died", count=sum(freed))
+        folder = self._wishes()
+        if folder is not None:
+            folder.mkdir(mode=0o700, exist_ok=True)  # ours, so that we may read what an administrator puts there
         now = self._bot.clock.now()
         with self._bot.store.write() as connection:
             self._looked = _last_tick(connection) or now
@@ -92,75 +128,88 @@ class Service:
                     items.tick(connection, job, now, now)
 
     def round(self) -> bool:
-        """Do what is due now; returns whether there was anything."""
+        """Do what is due now, one after the other; returns whether there was anything."""
         self._settle()
-        wished = self._serve_wishes()
+        worked = bool(self.attend())
+        while not self._stop.is_set():
+            if not (bool(self.decide()) | bool(self.perform())):
+                return worked
+            worked = True
+        return worked
+
+    def decide(self) -> int:
+        """Insert the ticks that are due, then read and decide; returns how many items were closed."""
         self.insert_ticks()
-        if not self._signed_in():
-            return bool(wished)
-        worked = False
-        while not self._stop.is_set() and self._due():
-            closed = self._bot.cycle.run(self._bot.clock.now(), self._do)
-            settled = self._bot.performing.run()
-            worked = worked or bool(closed or settled)
-            if not closed and not settled:
-                break
-        return worked or bool(wished)
+        if not self._signed_in() or not self._due(items.next_due):
+            return 0
+        return self._bot.cycle.run(self._bot.clock.now(), self._do)
+
+    def perform(self) -> int:
+        """Do the effects that are due; returns how many were settled."""
+        return self._bot.performing.run() if self._signed_in() and self._due(outbox.next_due) else 0
+
+    def attend(self) -> int:
+        """Carry out what people have asked for, and look at the emergency brake; returns how many wishes there were."""
+        with self._attending:
+            if self._signed_in():
+                self._brake.look()
+            folder = self._wishes()
+            return serve_wishes(self._hands, folder) if folder is not None else 0
 
     def insert_ticks(self) -> None:
         """Insert the ticks that fell due since the last look; of a job that still waits, no second one."""
-        now = self._bot.clock.now()
-        due = self._bot.timetable.due(self._looked or now, now)
-        self._looked = now
-        if due:
-            with self._bot.store.write() as connection:
-                for job, at in due:
-                    if not _is_open(connection, job):
-                        items.tick(connection, job, at, now)
+        with self._ticks:
+            now = self._bot.clock.now()
+            due = self._bot.timetable.due(self._looked or now, now)
+            self._looked = now
+            if due:
+                with self._bot.store.write() as connection:
+                    for job, at in due:
+                        if not _is_open(connection, job):
+                            items.tick(connection, job, at, now)
+
+    def _tick(self) -> None:
+        self.insert_ticks()
+        self._wake.set()
 
     def _do(self, job: str, at: datetime) -> None:  # noqa: ARG002 - a late tick is done by the present
         do_job(self._bot, job, self._bot.clock.now())
 
-    def _due(self) -> bool:
-        from bot import outbox
-
+    def _due(self, next_due: Callable[[sa.Connection, datetime], datetime | None]) -> bool:
         now = self._bot.clock.now()
         with self._bot.store.read() as connection:
-            moments = (items.next_due(connection, now), outbox.next_due(connection, now))
-        return any(moment is not None and moment <= now for moment in moments)
+            moment = next_due(connection, now)
+        return moment is not None and moment <= now
 
-    def _serve_wishes(self) -> int:
+    def _wishes(self) -> Path | None:
         url = sa.make_url(self._bot.settings.store.url)
-        if url.get_backend_name() != "sqlite" or not url.database:
-            return 0
-        from pathlib import Path
-
-        return serve_wishes(self._hands, folder_of(Path(url.database)))
+        return folder_of(Path(url.database)) if url.get_backend_name() == "sqlite" and url.database else None
 
     def _signed_in(self) -> bool:
         """Say whether our credentials work. Their failure is told once, and asked about again after a pause."""
         if self._bot.connection is None:
             return True
-        now = self._bot.clock.now()
-        if self._refused_until is not None and now < self._refused_until:
-            return False
-        try:
-            self._bot.connection.identity.token(GRAPH)
-        except SignInFailed as error:
-            if self._refused_until is None:
-                log.error("sign-in-failed", error=type(error).__name__, reason="see `modeloffice doctor`")
-            self._refused_until = now + SIGN_IN_PAUSE
-            return False
-        except TryLater:
-            return True  # each task finds out for itself, and waits as it is told
-        if self._refused_until is not None:
-            log.info("signed-in-again")
-            self._refused_until = None
-        return True
+        with self._signing:
+            now = self._bot.clock.now()
+            if self._refused_until is not None and now < self._refused_until:
+                return False
+            try:
+                self._bot.connection.identity.token(GRAPH)
+            except SignInFailed as error:
+                if self._refused_until is None:
+                    log.error("sign-in-failed", error=type(error).__name__, reason="see `modeloffice doctor`")
+                self._refused_until = now + SIGN_IN_PAUSE
+                return False
+            except TryLater:
+                return True  # each task finds out for itself, and waits as it is told
+            if self._refused_until is not None:
+                log.info("signed-in-again")
+                self._refused_until = None
+            return True
 
     @contextmanager
     def _ticking(self) -> Iterator[None]:
-        """Have the loop woken at each moment of the timetable."""
+        """Have ticks inserted, and the loop woken, at each moment of the timetable."""
         scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -168,7 +217,7 @@ class Service:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for job, after in self._bot.timetable.next.items():
-            scheduler.add_job(self._wake.set, ByTimetable(after), id=job)
+            scheduler.add_job(self._tick, ByTimetable(after), id=job)
         scheduler.start()
         try:
             yield
@@ -215,26 +264,29 @@ def serve_office(settings: Settings) -> None:
     """Run the service for an office until SIGTERM or Ctrl-C. Raises StoreBusy, KnowledgeError."""
     stop, watchdog = threading.Event(), Watchdog.from_environment()
 
+    running: list[Service] = []
+
     def stopping() -> bool:
         watchdog.alive()
         return stop.is_set()
 
-    bot = compose(settings, WallClock(), owner=owner(), stopping=stopping)
-    service = Service(bot, stop=stop)
-
     def end(*_: Any) -> None:
-        service.stop()
+        stop.set()
+        for each in running:
+            each.stop()
         # A call that never comes back must not keep the machine from going down: a hard end loses nothing either.
         hard = threading.Timer(LAST_CALLS, os._exit, (0,))
         hard.daemon = True
         hard.start()
 
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, end)
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_, end)
+    bot = compose(settings, WallClock(), owner=owner(), stopping=stopping)
+    running.append(Service(bot, stop=stop))
     try:
         with watchdog, serving(settings.health.port, lambda: _state(bot), lambda: _counts(bot)):
             log.info("started", version=bot.terms.versions["code"], mode=settings.modes.default)
-            service.run(watchdog)
+            running[0].run(watchdog)
     finally:
         bot.close()
 
@@ -247,9 +299,8 @@ def one_round(settings: Settings) -> dict[str, int]:
         if bot.connection is not None:
             bot.connection.identity.token(GRAPH)
         now = bot.clock.now()
-        do_job(bot, "register", now)
-        do_job(bot, "libraries", now)
-        do_job(bot, "mail", now)
+        for job in POLLS:
+            do_job(bot, job, now)
         closed = bot.cycle.run(now, lambda job, _: do_job(bot, job, now))
         return {"items closed": closed, "effects done": bot.performing.run()}
     finally:

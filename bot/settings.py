@@ -63,6 +63,7 @@ class OfficeSection(Section):
     calendar: str = "england-and-wales"
     address: str = ""
     phone: str = ""
+    signed_by: str = "The team administrator"  # who answers for the letters: a person
     administrators: tuple[str, ...] = ()
     leaders: tuple[str, ...] = ()
 

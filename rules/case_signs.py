@@ -114,6 +114,7 @@ def names_person(text: str, person: Person) -> bool:
         return False
     last = re.escape(words[-1])
     first = re.escape(words[0])
-    beside = rf"(?:{first}|{re.escape(words[0][0])}\.?|mrs?|ms|miss|master|mx|dr|prof\w*)"
-    pattern = rf"(?i)\b{beside}\s+(?:[\w.'’-]+\s+)?{last}\b|\b{last},?\s+{first}\b"
+    forename = rf"(?:{first}|{re.escape(words[0][0])}\.?)"
+    title = r"(?:mrs?|ms|miss|master|mx|dr|prof\w*)\.?"
+    pattern = rf"(?i)\b{forename}\s+(?:[\w.'’-]+\s+)?{last}\b|\b{title}\s+{last}\b|\b{last},?\s+{first}\b"
     return re.search(pattern, text[:120_000]) is not None

@@ -3,6 +3,7 @@
 from rules.facts import FileFacts, Opinion
 from rules.policy import Policy
 
+PLAUSIBLE = 0.05
 UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
 
 
@@ -22,6 +23,17 @@ def settled_type(doc: FileFacts, policy: Policy) -> str:
     if doc.label and doc.labelled_by == "person" and doc.label != "UNKNOWN":
         return doc.label
     return doc.opinion.best if clear(doc.opinion, policy) else ""
+
+
+def questioned(doc: FileFacts, policy: Policy) -> bool:
+    """Does the document speak clearly against a person's label: neither plausible, nor a sibling of the same kind?"""
+    opinion, rows = doc.opinion, policy.documents.by_code
+    if doc.labelled_by != "person" or doc.label in ("", "UNKNOWN", opinion.best) or not clear(opinion, policy):
+        return False
+    mine, theirs = rows.get(opinion.best), rows.get(doc.label)
+    if mine is None or (theirs is not None and theirs.row == mine.row):
+        return False
+    return not any(code == doc.label and share >= PLAUSIBLE for code, share in opinion.ranked)
 
 
 def restricted(opinion: Opinion, policy: Policy) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from rules.dates import Day, days_named, sentences, written
+from rules.dates import WEEKDAY_NAME, Day, days_named, sentences, written
 from rules.phrases import fold
 from rules.workdays import add_months
 
@@ -17,6 +17,11 @@ _PROMISE = re.compile(
     r"|documents|rest|originals?|copies))\s*(?:'ll|will|should|shall)\s+"
     r"(?:be (?:with you|sent|ready|posted|done|finished|completed|available|there|in)|have|get|receive"
     r"|follow|reach|arrive)\b"
+    r"|\b(?:he|she|(?:dr|mr|mrs|ms|miss|prof|professor) [\w'-]+)\s*(?:'ll|will|should|hopes to|aims to|intends to)\b"
+    r"|\bthe (?:[\w'-]+ ){1,3}(?:will|should|shall|can) (?:be (?:with you|sent|posted|done|finished|filed|served|shared"
+    r"|completed|available|issued|e-?mailed|delivered|released|uploaded|ready)|follow|reach|arrive)\b"
+    r"|\bcan be (?:done|ready|sent|finished|delivered|completed)\b|\bbelowe\b|\bkom (?:[a-z]+dag)\b"
+    r"|(?<!as )\bpromis(?:e|es|ing)\b"
     r"|\b(?:will|to) (?:follow|send|be with you|let you have|get (?:it|this|them|that) (?:to|over|across)"
     r"|have (?:it|this|them|that) (?:to|with|done|ready))\b"
     r"|\b(?:expect|look out for) (?:it|them|this|the)\b|\bwith you by\b|\byou(?:'ll| will) have\b|\b(?:is"
@@ -39,7 +44,8 @@ _SEND = re.compile(
     r"\b(?:send|post|e-?mail|forward|get|let you have|have (?:it|this|them|that|the|my)|with you|finish"
     r"|complet|submit|return|provid|suppl|deliver|upload|follow|do it|reply|respond|draft|write"
     r"|do (?:this|it|that|so)|ready|done|done by|reach|arrive|copy|scan|sign|receive|anfon|seol|schick"
-    r"|send|envoi|envia|stuur|in the post|over to you|across|to you|come back|it by|them by|sorted|pull)",
+    r"|send|\bsent\b|envoi|envia|stuur|issue|serve|file[ds]?|\bkom\b|\bdo\b|in the post|over to you"
+    r"|across|to you|come back|it by|them by|sorted|pull)",
     re.I,
 )
 
@@ -51,14 +57,41 @@ def promised_by(text: str, sent: date) -> Day | None:
         if not _PROMISE.search(folded) or not _SEND.search(folded):
             continue
         if _NOT_A_PROMISE.search(folded) and not re.search(
-            r"\b(?:will|shall|can|'ll) (?:send|post|email|e-mail|get|let you have|have)", folded, re.I
+            r"\b(?:will|shall|can|'ll) (?:send|post|email|e-mail|get|let you have|have|do|finish|write"
+            r"|complete|sign|bring)",
+            folded,
+            re.I,
         ):
             continue
-        ahead = [d for d in days_named(sentence, sent) if sent <= d.day <= sent + timedelta(days=370)]
-        if ahead:
-            last = ahead[-1]
-            return Day(last.day, last.words, start + last.start, start + last.end, last.exact)
+        ahead = [day for day in days_named(sentence, sent) if _ahead(day, sentence, sent)]
+        day = _first_of_promise(ahead, folded) if ahead else _bare_weekday(sentence, sent)
+        if day:
+            return Day(day.day, day.words, start + day.start, start + day.end, day.exact)
     return None
+
+
+def _ahead(day: Day, sentence: str, sent: date) -> bool:
+    """A day to come; "the letter of the 5th" names another."""
+    before = sentence[max(0, day.start - 12) : day.start].lower().rstrip()
+    return sent <= day.day <= sent + timedelta(days=370) and not before.endswith((" of", " of the", "dated", " vom"))
+
+
+def _first_of_promise(ahead: list[Day], folded: str) -> Day:
+    """The last day named, but none behind a condition: "on the 10th, provided that it comes this week"."""
+    condition = _CONDITION.search(folded, ahead[0].end)
+    before = [day for day in ahead if not condition or day.end <= condition.start()]
+    return (before or ahead)[-1]
+
+
+_CONDITION = re.compile(
+    r"\b(?:provided|if|as long as|once|unless|because|subject to|assuming|depending|after|when)\b", re.I
+)
+
+
+def _bare_weekday(sentence: str, sent: date) -> Day | None:
+    match = WEEKDAY_NAME.search(fold(sentence))
+    found = days_named(f"on {match[0]}", sent) if match else ()
+    return Day(found[0].day, match[0], match.start(), match.end(), exact=False) if match and found else None
 
 
 # --- away ---------------------------------------------------------------------------------------------------
@@ -137,7 +170,8 @@ _DUTY = re.compile(
     r"\b(?:fil(?:e|ed|ing)|serv(?:e|ed|ing|ice)|lodg(?:e|ed|ing)|exchange[ds]?|disclos\w+|repl(?:y|ies)"
     r"|respon\w+|compl(?:y|iance)|submi\w+|observations|comments|defence|acknowledg\w+|particulars"
     r"|questionnaire|bundle|limitation|expir\w+|deadline|appeal|skeleton|order(?:s|ed)?|directions"
-    r"|require[ds]?|must|statement|provide|send|return|produce|deliver|confirm|receive|hear from you"
+    r"|extension|extend(?:ed)?|due\b|date for|require[ds]?|must|statement|provide|send|return|produce"
+    r"|deliver|confirm|receive|hear from you"
     r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
 )
@@ -146,6 +180,7 @@ _BY = re.compile(
     r"|noon)?,?(?: on)?|midday on|noon on|4 ?pm on|midnight on))?"
     r"|no later than(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|not later than|on or before"
     r"|before(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|due(?: (?:on|by|in))?"
+    r"|extension\b[^.]{0,30}\bto|extended[^.]{0,20}\bto|date for [^.:]{2,40}(?:stands|remains|stays)(?: at)?"
     r"|expir\w+(?: (?:on|at midnight on))?|deadline (?:of|is|for .{2,40} is)|is|until|(?:4|5|12"
     r"|16[:.]00) ?(?:pm|noon)? on|erbyn|cyn|bis(?: zum)?|avant le|vor dem|antes del)\s*:?\s*(?:the\s+"
     r"|(?:mon|tues|wednes|thurs|fri)day,?\s+)?$",

@@ -50,6 +50,13 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
+WEEKDAY_NAME = re.compile(
+    r"\b(?:"
+    + "|".join(sorted((re.escape(name) for name in _WEEKDAYS if len(name) > 5), key=len, reverse=True))
+    + r")\b",
+    re.I,
+)
+"""The days of the week written out."""
 _NUMBERS = {
     "a": 1, "one": 1, "un": 1, "ein": 1, "une": 1, "two": 2, "couple": 2, "dau": 2, "zwei": 2, "deux": 2,
     "three": 3, "few": 3, "tri": 3, "drei": 3, "trois": 3, "four": 4, "pedwar": 4, "vier": 4, "five": 5, "pump": 5,
@@ -90,7 +97,9 @@ _RELATIVE = re.compile(
     rf"|tagen?|jours|semaines?)"
     rf"|(?P<next>next|this coming|coming|this|on|by|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
     rf"|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
-    rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf))\b",
+    rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
+    rf"|(?:on|by|until|till|before|from|to|is|{_WEEKDAY})\s+the\s+(?P<nth>\d{{1,2}})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
+    r"\s+(?:and|or|but|at|for|if|when|in|to|is|was|so|we|i|he|she|because|instead)\b))\b",
     re.I,
 )
 _VAGUE = re.compile(
@@ -191,9 +200,21 @@ def _meant(m: re.Match[str], today: date) -> date | None:
         return add_months(first, 1) - timedelta(days=1) if first else None
     if m["fortnight"]:
         return today + timedelta(days=14)
+    if m["nth"]:
+        return _nth(int(m["nth"]), today)
     if m["count"]:
         return _after(m["count"], m["unit"], today)
     return _weekday(m, today)
+
+
+def _nth(number: int, today: date) -> date | None:
+    """The next day with that number: of this month, or of the next that has one."""
+    for ahead in range(3):
+        first = add_months(today.replace(day=1), ahead)
+        day = _date(first.year, first.month, number)
+        if day and day >= today:
+            return day
+    return None
 
 
 def _after(count: str, unit: str, today: date) -> date:

@@ -34,12 +34,14 @@ _DATE = re.compile(
     (?<![\d/.-])(?:
       (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*\n?(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*\n?
         (?P<y1>\d{{4}}|'?\d{{2}}(?![\d:]))
-    | (?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})
     | (?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
-    | (?P<d4>\d{{1,2}})[ ]?([/.-])[ ]?(?P<m4>\d{{1,2}})[ ]?\11[ ]?(?P<y4>\d{{4}}|\d{{2}})(?![\d/.-]\d)
+    | (?P<d4>\d{{1,2}})[ ]?([/.-])[ ]?(?P<m4>\d{{1,2}})[ ]?\8[ ]?(?P<y4>\d{{4}}|\d{{2}})(?![\d/.-]\d)
     )(?!\d)
     """.encode(),
     re.VERBOSE,
+)
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})(?!\d)".encode()
 )
 _LABEL = re.compile(
     rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
@@ -81,14 +83,16 @@ class Dated:
 
 def dates(folded: Folded, today: date, upto: int = 40_000) -> Iterator[Dated]:
     """Every day-month-year date of a text, in order; impossible ones are left out."""
-    for found in _DATE.finditer(folded.text, 0, upto):
-        day = _day(found, today)
+    found = [(each, "134") for each in _DATE.finditer(folded.text, 0, upto)]
+    found += [(each, "2") for each in _MONTH_FIRST.finditer(folded.text, 0, upto)]
+    for each, groups in sorted(found, key=lambda pair: pair[0].start()):
+        day = _day(each, groups, today)
         if day is not None:
-            yield Dated(day, found.start(), found.end())
+            yield Dated(day, each.start(), each.end())
 
 
-def _day(found: re.Match[bytes], today: date) -> date | None:
-    for n in "1234":
+def _day(found: re.Match[bytes], groups: str, today: date) -> date | None:
+    for n in groups:
         raw_year = found[f"y{n}"]
         if raw_year:
             year = int(raw_year.lstrip(b"'"))

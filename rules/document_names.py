@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rules.document_dates import Dated
 from rules.facts import Fact
 
-MOST = 6_000  # characters in which a document says whom it is about
+MOST = 4_000  # characters in which a document says whom it is about
 NEAR = 26  # characters between a name and the day of birth that belongs to it
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Master|Baby)\.? )?"
 _WORD = r"(?:(?:ap|ab|van|von|de|du|la|le|der|den|Ó|Ní|Mac) )?[A-ZÀ-Ý][\w'’-]+"
@@ -27,7 +27,8 @@ _WITH_DAY = re.compile(
     rf"(?:DOB|D\.O\.B\.?|dob|d\.o\.b\.?|[Dd]ate of [Bb]irth|[Bb]orn(?: on)?|\(?{_DAY})"
 )
 _ACTED_FOR = re.compile(
-    rf"\b(?:[Ww]e act for|[Ww]e (?:are|have been) instructed by|[Ww]e write on behalf of|on behalf of|act(?:ing)? for"
+    rf"(?m)\b(?:[Ww]e act for|[Ww]e (?:are|have been) instructed by|[Ww]e write on behalf of|on behalf of"
+    rf"|act(?:ing)? for"
     rf"|[Oo]ur client,?|the [Dd]eath of|(?:DEATH|Death) OF|the late|[Mm]y name is"
     rf"|[Mm]y (?:late )?(?:mother|father|mum|dad|husband|wife|son|daughter|brother|sister|partner),?"
     rf"|about me,|on me,|concerning|in respect of|^I,|[Rr]wyf i,)"
@@ -139,6 +140,7 @@ _SURNAME = re.compile(
     r"(?i:surname|family name|last name)[ ]*:?[ ]*(?P<last>[A-ZÀ-Ý][\w'’-]+)[ \t,\n]*"
     r"(?i:first names?|forenames?|given names?)[ ]*:?[ ]*(?P<first>[A-ZÀ-Ý][\w'’-]+)"
 )
+_BELOW = re.compile(r"(?: \((?:Mrs|Mr|Miss|Ms)\))?[ ]*\n[ ]*")  # a signature's next line
 _OTHER_DAY = re.compile(r"(?i)\b(?:on|of|dated|died|seen|since|from|letter)\b")
 _LABELS = re.compile(r"^(?:Name|Patient|Client|Claimant|Re|RE|Our|Your)\b[ :]*|[ ](?:DOB|NHS|Date|HCN|CHI)$")
 _BARE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Master|Baby)\.? ")
@@ -177,6 +179,7 @@ def births(people: list[Fact], days: tuple[Dated, ...], text: str, today_year: i
     for person in people:
         for day in days:
             between = text[person.end : day.start]
-            near = 0 < len(between) <= NEAR and "\n" not in between and day.day.year < today_year
+            below = _BELOW.fullmatch(between) is not None
+            near = 0 < len(between) <= NEAR and ("\n" not in between or below) and day.day.year < today_year - below
             if near and not _OTHER_DAY.search(between):
                 yield Fact("dob", day.day.isoformat(), "text", day.start, day.end, 0.7)

@@ -8,6 +8,7 @@ HEAD_CHARACTERS = 2_500
 FOOT_LINES = 14
 FOOT_CHARACTERS = 2_000
 SHORT_LINE = 130
+BEYOND = 200  # characters that what begins in the head may run on
 MOST = 120_000  # characters looked at; what makes a document's type stands long before
 
 _PLAIN = str.maketrans(
@@ -44,6 +45,12 @@ class Folded:
     head_end: int
     foot_start: int
     subjects: tuple[tuple[int, int], ...]
+
+    def front(self) -> bytes:
+        """The text as far as its head and its last subject line go, in whole lines, and a little beyond."""
+        last = max([self.head_end, *(end for _, end in self.subjects)])
+        end = self.text.find(b"\n", last + BEYOND)
+        return self.text if end < 0 else self.text[:end]
 
     def in_head(self, at: int) -> bool:
         """Is this place in the first lines, or in a subject line?"""

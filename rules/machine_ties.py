@@ -1,4 +1,4 @@
-"""Which case a machine's mail or a colleague's belongs to: no stranger wrote it, so other signs than a letter's count."""
+"""Which case a machine's mail or a colleague's belongs to: no stranger wrote it, so other signs count."""
 
 from rules.facts import Case, MessageFacts
 from rules.keys import documents, named_cases, people_of, sender_parties

@@ -1,10 +1,11 @@
 """The facts of a message: dates, people and numbers that its own words carry, each with its place."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from rules.date_facts import away_until, deadlines, deputy_email, hearings, letter_date, promised_by, received_on
-from rules.dates import Day
+from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
 from rules.people import addresses, phones, writes_for
 
@@ -22,7 +23,17 @@ _FROM_MENTIONS = {
     "invoice-no": "invoice-no",
     "sort-code": "sort-code",
     "iban": "iban",
+    "gmc-case": "their-ref",
+    "gdc-case": "their-ref",
+    "nhsr-ref": "their-ref",
+    "ombudsman-ref": "their-ref",
+    "cru-ref": "their-ref",
 }
+_CURRENCY = {"£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR"}
+_AMOUNT = re.compile(
+    r"(?P<sign>£|€|\bGBP|\bEUR)\s?(?P<pounds>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,8}(?:\.\d\d)?)(?![\d,]*\d)", re.I
+)
+_BORN = re.compile(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
 _CONFIDENCE_EXACT = 0.95
 _CONFIDENCE_RELATIVE = 0.8
 
@@ -36,9 +47,10 @@ def draw(
     signature: str = "",
     forwarded: str = "",
     mentions: tuple[Mention, ...] = (),
+    country: str = "44",
 ) -> tuple[Fact, ...]:
     """Draw the facts from a message's own words. `sent` is the day of its Date header, in the sender's zone."""
-    found = [*_numbers(mentions), *_people(new_text, signature, sender, kind)]
+    found = [*_numbers(mentions, kind), *_people(new_text, signature, sender, kind, country), *_money(new_text)]
     if kind in ("auto-reply", "human"):
         found += _away(new_text, kind, sent, sender)
     if kind != "auto-reply":
@@ -47,15 +59,30 @@ def draw(
     return tuple(dict.fromkeys(found))
 
 
-def _numbers(mentions: tuple[Mention, ...]) -> Iterator[Fact]:
+def _numbers(mentions: tuple[Mention, ...], kind: MailKind) -> Iterator[Fact]:
     for mention in mentions:
         if mention.valid and mention.place != "quoted" and (name := _FROM_MENTIONS.get(mention.kind)):
             yield Fact(name, mention.value, mention.place, mention.start, mention.end, where=mention.where)
+            if kind == "auto-reply" and name == "their-ref":
+                # The number under which a machine has logged our letter is its ticket, whatever it is called.
+                yield Fact("ticket", mention.value, mention.place, mention.start, mention.end)
 
 
-def _people(text: str, signature: str, sender: str, kind: MailKind) -> Iterator[Fact]:
-    for number in phones(signature):
+def _money(text: str) -> Iterator[Fact]:
+    for match in _AMOUNT.finditer(text[:20_000]):
+        digits = match["pounds"].replace(",", "")
+        currency = _CURRENCY[match["sign"].upper()]
+        yield Fact("amount", f"{float(digits):.2f} {currency}", "new_text", match.start(), match.end(), 0.8)
+
+
+def _people(text: str, signature: str, sender: str, kind: MailKind, country: str) -> Iterator[Fact]:
+    for number in phones(f"{signature}\n{text}", country):
         yield Fact("phone", number, "new_text", confidence=0.8)
+    for match in _BORN.finditer(text[:20_000]):
+        for day in written(text[match.end() : match.end() + 30], date(1990, 1, 1))[:1]:
+            if day.start <= 2:
+                at = match.end()
+                yield Fact("dob", day.day.isoformat(), "new_text", at + day.start, at + day.end)
     if kind == "human":
         if name := writes_for(f"{text}\n{signature}"):
             yield Fact("writes-for", name, "new_text", confidence=0.8)
@@ -80,7 +107,26 @@ def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:
 def _speaks_of_absence(text: str) -> bool:
     lower = text.lower()
     return any(
-        words in lower for words in ("leave", "away", "holiday", "out of the office", "abroad", "wyliau", "urlaub")
+        words in lower
+        for words in (
+            "leave",
+            "away",
+            "holiday",
+            "out of the office",
+            "abroad",
+            "wyliau",
+            "urlaub",
+            "off to",
+            "off on",
+            "travelling",
+            "flying",
+            "on tour",
+            "back on",
+            "back at",
+            "verlof",
+            "congé",
+            "saoire",
+        )
     )
 
 

@@ -163,7 +163,8 @@ def _against(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[str]:
     direct = {hit.case_no for hit in mail.thread if hit.direct and hit.case_no and not stale(mail, hit)}
     if direct and case.case_no not in direct and case.case_no not in named_cases(mail):
         yield "it answers a message of another case."
-    if case.case_no not in named_cases(mail) and policy.mail.new_matter.first(mail.new_text):
+    pointed = case.case_no in named_cases(mail) or foreign_references(mail, case)
+    if not pointed and policy.mail.new_matter.first(mail.new_text):
         yield "it speaks of another matter."
 
 

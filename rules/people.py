@@ -141,8 +141,9 @@ def _name(domain: str) -> str:
 # --- signatures ---------------------------------------------------------------------------------------------
 
 _PHONE = re.compile(
-    r"(?:\b(?:t|tel|telephone|phone|m|mob|mobile|dd|direct|direct dial|d|ffôn|fón"
-    r"|call)\b\s*(?:no)?\.?\s*[:.]?\s*|(?<=\n)|^|\|\s*)"
+    r"(?:\b(?:t|tel|telephone|phone|m|mob|mobile|dd|ddi|direct|direct dial|d|ffôn|fón|cell|fax"
+    r"|(?:call|ring|phone|telephone|text|reach|contact|whatsapp|message)(?: (?:me|us|him|her|them|back|someone))?"
+    r"|on|from|number is|at)\b\s*(?:me |us )?(?:on|at|no|is)?\.?\s*[:.]?\s*|(?<=\n)|^|\|\s*)"
     r"(?P<number>(?:\+|00)?(?:\(\d{1,4}\)|\d)[\d() .-]{8,18}\d)",
     re.I,
 )
@@ -166,6 +167,8 @@ def phones(text: str, country: str = "44") -> tuple[str, ...]:
             number = country + number[1:]
         else:
             continue
+        if number.startswith("44"):
+            number = number[:12]  # what follows is no part of it: "(0:41)"
         if 9 <= len(number) <= 15:
             found[f"+{number}"] = None
     return tuple(found)

@@ -241,5 +241,6 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "vat": lambda value: bool(vat.is_valid(value)),
     "nino": _nino,
     "high-court-year": _high_court,
+    "digit": lambda value: any(c.isdigit() for c in value),
     "lettered": lambda value: value[:1].isalpha(),
 }

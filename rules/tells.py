@@ -18,6 +18,7 @@ SETS = 4  # smaller automata settle sooner
 HEADING_START = 32  # characters of its line before which a heading begins,
 HEADING_END = 4  # or those that may follow it
 HEADING_SHARE = 0.2  # of its line that a heading takes up at least
+_FRONT = frozenset({"head", "subject"})
 _GAPPED = re.compile(r"\\w[+*]|\{\d")
 
 
@@ -165,11 +166,11 @@ class Tells:
                         self._patterns.append(_compiled(pattern, options))
                         self._uses.append([])
                     self._uses[known[pattern]].append((owner, tell))
-        plain = [(number, pattern) for pattern, number in known.items() if not _GAPPED.search(pattern)]
-        gapped = [(number, pattern) for pattern, number in known.items() if _GAPPED.search(pattern)]
-        self._sets = [_set_of(part, options) for n in range(SETS) if (part := plain[n::SETS])]
-        self._filter = _filter_of(gapped, options)
-        self._certain = frozenset(number for number, _ in plain)  # the sets have no false alarms
+        rows = [(number, pattern) for pattern, number in known.items()]
+        front = [row for row in rows if all(tell.place in _FRONT for _, tell in self._uses[row[0]])]
+        others = sorted(set(rows).difference(front))
+        self._front = _Automata(front, 1, options)
+        self._whole = _Automata(others, SETS, options)
 
     def locate(self, hit: Hit, folded: Folded) -> Hit:
         """The hit with its place, looked for now if it was not before."""
@@ -178,27 +179,39 @@ class Tells:
         start, end = next(iter(_Places(self._patterns[hit.pattern], folded.text)))
         return Hit(hit.tell, start, end, hit.pattern)
 
-    def _present(self, text: bytes) -> Iterator[int]:
+    def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
+        """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
+        found: dict[str, dict[int, Hit]] = {}
+        front = folded.front()
+        for text, automata in ((folded.text, self._whole), (front, self._front)):
+            for number in sorted(automata.present(text)):  # the same phrasing is quoted each time
+                places = _Places(self._patterns[number], text)
+                for owner, tell in self._uses[number]:
+                    mine = found.setdefault(owner, {})
+                    if id(tell) not in mine:
+                        hit = Hit(tell, -1, -1, number) if _anywhere(tell) else _hit(tell, places, folded)
+                        if hit is not None:
+                            mine[id(tell)] = hit
+        return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
+
+
+class _Automata:
+    """Some patterns in a few automata; those with gaps in a filter. Neither has false alarms."""
+
+    def __init__(self, rows: list[tuple[int, str]], sets: int, options: Any) -> None:
+        plain = [row for row in rows if not _GAPPED.search(row[1])]
+        gapped = [row for row in rows if _GAPPED.search(row[1])]
+        self._sets = [_set_of(part, options) for n in range(sets) if (part := plain[n::sets])]
+        self._filter = _filter_of(gapped, options)
+
+    def present(self, text: bytes) -> Iterator[int]:
+        """The numbers of the patterns that occur in a text."""
         for numbers, matcher in self._sets:
             for index in matcher.Match(text) or ():
                 yield numbers[index]
         numbers, matcher = self._filter
-        for index in (matcher.Match(text, True) or ()) if numbers else ():
+        for index in (matcher.Match(text) or ()) if numbers else ():
             yield numbers[index]
-
-    def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
-        """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
-        found: dict[str, dict[int, Hit]] = {}
-        for number in self._present(folded.text):
-            places = _Places(self._patterns[number], folded.text)
-            for owner, tell in self._uses[number]:
-                mine = found.setdefault(owner, {})
-                if id(tell) not in mine:
-                    anywhere = number in self._certain and _anywhere(tell)
-                    hit = Hit(tell, -1, -1, number) if anywhere else _hit(tell, places, folded)
-                    if hit is not None:
-                        mine[id(tell)] = hit
-        return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
 
 
 def _anywhere(tell: Tell) -> bool:

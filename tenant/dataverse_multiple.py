@@ -31,7 +31,7 @@ def _targets(call: Call, table: Table) -> list[Json]:
     if len(targets) > _MOST:
         raise DataverseError(413, "0x80044150", f"At most {_MOST} rows are taken at once.")
     for each in targets:
-        if each.get("@odata.type") not in (f"Microsoft.Dynamics.CRM.{table.name}", f"#Microsoft.Dynamics.CRM.{table.name}"):
+        if str(each.get("@odata.type")).removeprefix("#") != f"Microsoft.Dynamics.CRM.{table.name}":
             raise DataverseError(400, "0x80048d19", f"Each target has to have the @odata.type of '{table.name}'.")
     return targets
 

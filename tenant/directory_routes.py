@@ -65,6 +65,8 @@ def list_users(call: Call, state: "TenantState") -> Response:
 def get_user(call: Call, state: "TenantState") -> Response:
     """One user, by id or principal name."""
     name = call.params["user"]
+    if name.lower() == "delta":
+        raise GraphError(501, "notImplemented", "The embedded tenant does not play the delta of users.")
     user = state.directory.user(name)
     if user is None:
         text = f"Resource '{name}' does not exist or one of its queried reference-property objects are not present."

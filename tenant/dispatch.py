@@ -21,6 +21,7 @@ from tenant.errors import (
 )
 from tenant.faults import Fault
 from tenant.identifiers import guid
+from tenant.otherwise import asked, served
 from tenant.requestlog import Entry, packed
 from tenant.routing import Call, Need, Route, RouteTable
 from tenant.throttle import Verdict
@@ -110,7 +111,11 @@ class Dispatcher:
             if fault and fault.kind == "lost before":
                 self._log(call, Response(status_code=0), 0, "lost before")
                 raise Cut
+        if state.otherwise:
+            asked(call, state.otherwise)
         response, cost = self._respond(call, where, fault)
+        if state.otherwise:
+            response = served(call, response, state.otherwise, self._follow)
         call_id = call.headers.get("client-request-id", "")
         response.headers["request-id"] = guid("request", self._count)
         if call_id:
@@ -121,6 +126,12 @@ class Dispatcher:
         if lost:
             raise Cut
         return response
+
+    def _follow(self, url: str) -> Response:
+        """Answer a GET of an address that needs no token."""
+        host, slash, rest = url.removeprefix("https://").partition("/")
+        call = make_call("GET", host, slash + rest, {}, b"", self.state)
+        return self.answer(call, self.find(call))
 
     def _respond(self, call: Call, where: Route | None, fault: Fault | None) -> tuple[Response, int]:
         extra: dict[str, str] = {}

@@ -136,8 +136,6 @@ class FilesState:
         wanted = address.lower().rstrip(":/")
         if wanted in ("root", HOST):
             return self.root
-        if wanted.startswith("root:"):
-            wanted = HOST + wanted.removeprefix("root")
         host, colon, path = wanted.partition(":")
         for each in self.sites:
             if colon and host in (HOST, "root") and each.path.lower() == path.rstrip("/"):

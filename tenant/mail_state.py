@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from tenant.arrivals import Arrivals
 from tenant.clock import ScenarioClock
@@ -211,6 +212,8 @@ class MailState:
         now = self.clock.now()
         message = box.new_message(received or now)
         read_mime(raw, message)
+        # Exchange gives a Message-ID to what arrives without one; it stands in no header here, since MIME is kept.
+        message.internet_id = message.internet_id or f"<{sha256(raw).hexdigest()[:32]}@{self._directory.domain}>"
         message.sent = date_of(raw) or message.received
         message.name = name
         message.categories = list(categories) or message.categories

@@ -11,10 +11,10 @@ from tenant.errors import TenantError
 from tenant.mail_message import Party
 from tenant.mail_mime import date_of, write_mime
 from tenant.scenario_settings import Scenario
-from tenant.scenario_tables import FILES, LABELS, MESSAGES, REGISTER, ScenarioError, as_moment, read_table
+from tenant.scenario_tables import FILES, LABELS, MESSAGES, REGISTER, Row, ScenarioError, as_moment, read_table
 from tenant.state import TenantState
 
-Tables = dict[str, list[dict[str, str]]]
+Tables = dict[str, list[Row]]
 _KEYS = frozenset({"name", "now", "until", "calendar", "domain", "mailboxes", "libraries"})
 _OWN_ROLES = frozenset({"handler", "administrator", "leader"})
 
@@ -45,7 +45,7 @@ def load(folder: Path) -> TenantState:
 def _load_library(state: TenantState, folder: Path, name: str) -> None:
     rows = read_table(folder, f"libraries/{name}.files.csv", FILES)
     labels = read_table(folder, f"libraries/{name}.labels.csv", LABELS)
-    _check_paths(folder, name, rows)
+    _check_paths(folder, name, rows, labels)
     try:
         state.files.load_library(name, folder / "libraries" / name, rows, labels)
     except (ValueError, TenantError) as error:
@@ -84,7 +84,7 @@ def read_settings(folder: Path) -> Scenario:
     )
 
 
-def _add_people(state: TenantState, people: list[dict[str, str]]) -> None:
+def _add_people(state: TenantState, people: list[Row]) -> None:
     """People at the office's own domain are users of the directory; its handlers have mailboxes."""
     for row in people:
         for address in filter(None, (a.strip() for a in row["emails"].split(";"))):
@@ -94,7 +94,7 @@ def _add_people(state: TenantState, people: list[dict[str, str]]) -> None:
                     state.mail.add_mailbox(address, row["name"])
 
 
-def _load_mail(state: TenantState, folder: Path, sent: list[dict[str, str]]) -> None:
+def _load_mail(state: TenantState, folder: Path, sent: list[Row]) -> None:
     root = folder / "mail"
     boxes = sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else []
     known: set[str] = set()
@@ -110,9 +110,9 @@ def _load_mail(state: TenantState, folder: Path, sent: list[dict[str, str]]) -> 
             _place(state, place.name, when, name, raw, marks.get(name.removesuffix(".eml"), {}))
         box = state.mail.mailbox(place.name)
         known |= {m.internet_id for m in box.messages()} if box else set()
-    for number, row in enumerate(sent, 2):
+    for row in sent:
         if row["message_id"] not in known:
-            _add_sent(state, row, f"register/sent.csv line {number}")
+            _add_sent(state, row, f"register/sent.csv line {row.line}")
 
 
 def _place(state: TenantState, address: str, when: datetime, name: str, raw: bytes, mark: Mapping[str, str]) -> None:
@@ -159,8 +159,24 @@ def _people(text: str) -> list[Party]:
     return [Party(address.strip()) for address in text.split(";") if address.strip()]
 
 
-def _check_paths(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
+def _check_paths(folder: Path, name: str, rows: list[Row], labels: list[Row]) -> None:
+    """Every row names a file of the library, which lies in it. Raises ScenarioError."""
     root = (folder / "libraries" / name).resolve()
-    for number, row in enumerate(rows, 2):
-        if not (root / row["path"]).resolve().is_relative_to(root):
-            raise ScenarioError(f"libraries/{name}.files.csv line {number}: the path leaves the library")
+    for kind, of_kind in (("files", rows), ("labels", labels)):
+        for row in of_kind:
+            where = f"libraries/{name}.{kind}.csv line {row.line}"
+            path = (root / row["path"]).resolve()
+            if not path.is_relative_to(root):
+                raise ScenarioError(f"{where}: the path leaves the library")
+            aside = path.with_name(f"{path.stem}.v{row.get('version')}{path.suffix}")
+            if not path.is_file() and not aside.is_file():
+                raise ScenarioError(f"{where}: there is no file '{row['path']}' in the library")
+            if row.get("confidence") and not _is_share(row["confidence"]):
+                raise ScenarioError(f"{where}: 'confidence' is no number from 0 to 1: '{row['confidence']}'")
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= 1
+    except ValueError:
+        return False

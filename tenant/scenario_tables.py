@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 
 from tenant.clock import parse_time
@@ -11,6 +12,16 @@ from tenant.clock import parse_time
 
 class ScenarioError(Exception):
     """A scenario can't be read; the text names the file and the line."""
+
+
+class Row(dict[str, str]):
+    """A row of a CSV file, which knows its line."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, values: Mapping[str, str], line: int) -> None:
+        super().__init__(values)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,11 @@ MESSAGES = _table("name folder categories", "name")
 LABELS = _table("path doc_type labelled_by case_no doc_date sensitivity privilege confidence flags", "path", "doc_date")
 
 
-def read_table(root: Path, name: str, table: Table) -> list[dict[str, str]]:
+IDENTIFIED = frozenset({"people", "cases", "requests", "deadlines", "payments", "activities"})
+"""The registers whose first column names its row alone."""
+
+
+def read_table(root: Path, name: str, table: Table) -> list[Row]:
     """Read a CSV file of a scenario; one that is missing has no rows, a column that is missing is empty.
 
     Raises ScenarioError with file and line for an unknown column, a row of another length, an empty key, a date or
@@ -83,18 +98,30 @@ def read_table(root: Path, name: str, table: Table) -> list[dict[str, str]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{name}: is not UTF-8 (byte {error.start})") from None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    rows: list[dict[str, str]] = []
+    reader = csv.reader(StringIO(text, newline=""), strict=True)  # lines end as CSV has it, not as Unicode has it
+    rows: list[Row] = []
     header: list[str] | None = None
     try:
         for cells in reader:
             if header is None:
                 header = _header(name, [c.strip() for c in cells], table)
             elif any(c.strip() for c in cells):
-                rows.append(_row(f"{name} line {reader.line_num}", header, cells, table))
+                rows.append(Row(_row(f"{name} line {reader.line_num}", header, cells, table), reader.line_num))
     except csv.Error as error:
         raise ScenarioError(f"{name} line {reader.line_num}: {error}") from None
+    _check_ids(name, table, rows)
     return rows
+
+
+def _check_ids(name: str, table: Table, rows: Iterable[Row]) -> None:
+    """Refuse an id that stands twice. Raises ScenarioError."""
+    column = table.columns[0]
+    lines: dict[str, int] = {}
+    for row in rows if Path(name).stem in IDENTIFIED and name.startswith("register/") else ():
+        if row[column] in lines:
+            where = f"{name} line {row.line}"
+            raise ScenarioError(f"{where}: '{column}' stands in line {lines[row[column]]} already: '{row[column]}'")
+        lines[row[column]] = row.line
 
 
 def _header(name: str, header: list[str], table: Table) -> list[str]:

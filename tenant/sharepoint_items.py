@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from tenant.clock import parse_time, stamp
 from tenant.errors import GraphError, SharePointError
 from tenant.files_columns import Column, Kind, encoded_name
-from tenant.files_values import FieldValue, Item, Retention, Who
+from tenant.files_values import FieldValue, Item, Retention
 from tenant.files_views import fields_json
 from tenant.odata import Options, ordered
 from tenant.sharepoint_resources import (
@@ -357,14 +357,6 @@ def _add_list(here: Walk) -> Result:
     return list_entity(here.site, make(title, site=here.site, columns=()))
 
 
-def _ensure_user(here: Walk, step: Step) -> Result:
-    name = str(body_of(here).get("logonName") or step.argument("logonname")).rpartition("|")[2]
-    user = here.state.directory.user(name)
-    if user is None:
-        raise SharePointError(404, "-2146232832, Microsoft.SharePoint.SPException", f"The user {name} can't be found.")
-    return user_entity(here.state.files, here.site, Who("user", user.id, user.name, user.address))
-
-
 CHANGES: dict[tuple[str, str], Callable[[Walk], Result]] = {
     ("items", "POST"): _add_item,
     ("item", "MERGE"): _merge_item,
@@ -376,6 +368,7 @@ CHANGES: dict[tuple[str, str], Callable[[Walk], Result]] = {
     ("fields", "POST"): _add_field,
     ("field", "DELETE"): _delete_field,
     ("lists", "POST"): _add_list,
+    ("user", "POST"): lambda here: user_entity(here.state.files, here.site, here.who),
 }
 """What a method does at the end of a walk."""
 
@@ -399,7 +392,6 @@ OPERATIONS: dict[tuple[str, str], Callable[[Walk, Step], Result]] = {
     ("file", "moveto"): _move_to,
     ("file", "movetousingpath"): _move_to,
     ("fields", "addfield"): _add_field_operation,
-    ("web", "ensureuser"): _ensure_user,
     ("fields", "createfieldasxml"): _field_as_xml,
 }
 """What a function does at the end of a walk."""

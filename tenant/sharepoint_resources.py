@@ -46,7 +46,8 @@ class Entity:
 
     def flat(self, *, metadata: bool) -> Json:
         """The JSON of `odata=nometadata` or minimal metadata."""
-        head = {"odata.type": self.type, "odata.id": self.uri, "odata.editLink": self.uri} if metadata else {}
+        link = self.uri.partition("/_api/")[2]  # relative to the service, where the id is whole
+        head = {"odata.type": self.type, "odata.id": self.uri, "odata.editLink": link} if metadata else {}
         if metadata and self.etag:
             head["odata.etag"] = self.etag
         grown: Json = {}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tenant.errors import GraphError
 from tenant.files_library import Library
 from tenant.files_state import Site
+from tenant.files_values import Who
 from tenant.sharepoint_values import Step, Walk
 
 
@@ -88,6 +89,14 @@ def _to_folders_of_web(here: Walk, step: Step) -> None:
 
 def _to_current_user(here: Walk, step: Step) -> None:
     here.who, here.kind = here.state.files.who(here.call), "user"
+
+
+def _to_ensured_user(here: Walk, step: Step) -> None:
+    name = str(here.call.json().get("logonName") or step.argument("logonname")).rpartition("|")[2]
+    user = here.state.directory.user(name)
+    if user is None:
+        raise GraphError(404, "itemNotFound", f"The user {name} can't be found.")
+    here.who, here.kind = Who("user", user.id, user.name, user.mail), "user"
 
 
 def _to_inside(here: Walk, step: Step) -> None:
@@ -187,6 +196,7 @@ STEPS: dict[tuple[str, str], Callable[[Walk, Step], None]] = {
     ("web", "getfolderbyid"): _by_unique_id,
     ("web", "getuserbyid"): _to_user_by_id,
     ("web", "currentuser"): _to_current_user,
+    ("web", "ensureuser"): _to_ensured_user,
     ("web", "folders"): _to_folders_of_web,
     ("web", "siteusers"): _kind("users"),
     ("users", "getbyid"): _to_user_by_id,

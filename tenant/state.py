@@ -48,6 +48,8 @@ class TenantState:
         self.subscriptions = SubscriptionState(self.clock)
         self.teams = TeamsState()
         self.faults = Faults()
+        self.otherwise: set[str] = set()
+        """Names of `tenant.otherwise`: behaviours that are switched off."""
         self.log = RequestLog()
         self.throttle = Throttle()
         self.files = FilesState(self.clock, self.directory)

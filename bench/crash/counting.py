@@ -108,7 +108,10 @@ class _World:
             case "LabelFile":
                 item = self.library.items[int(FileName.parse(effect["file"]).id)]
                 written = {str(value) for value in item.fields.values()}
-                return all(not value or value in written or "." in value for value in receipt["columns"].values())
+                wanted = (
+                    receipt["columns"].get(name) for name in ("doc_type", "case_no", "labelled_by", "sensitivity")
+                )
+                return all(not value or value in written for value in wanted)
             case "FileMessage" | "FileSent":
                 return stored and f"mo-{row.key}" in self.activities
             case "CategoriseMessage":
@@ -119,7 +122,7 @@ class _World:
             case "SendLetter" | "Alert" | "TellAdministrators":
                 return self.mails[row.key] > 0
             case "CloseRequest":
-                return effect["outcome"] == "refused" or self.requests[effect["request_id"]]["status"] == effect["outcome"]
+                return effect["outcome"] in ("refused", self.requests[effect["request_id"]]["status"])
             case "MoveDue":
                 return bool(self.requests[effect["request_id"]]["due"][:10] == str(effect["due"]))
             case "ProposeDeadline":

@@ -10,11 +10,12 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
-
 from rules.references import case_mod11
 
 MAILBOXES = ("cases@crash.example", "newmatters@crash.example")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+# Letters and rows are written as they come: one a line.
+# ruff: noqa: E501
 CLAIM = (
     "HOLM & PIKE LLP, Solicitors\n\nLETTER OF CLAIM\n\nOur ref HP/{n}/X   Your ref {case}\n\nOur client: Patient Number{n}. "
     "This letter of claim is sent under the Pre-Action Protocol for the Resolution of Clinical Disputes.\n\nAllegations "
@@ -67,7 +68,9 @@ def _register(folder: Path, cases: int) -> None:
         parties += [f"{no},m{n},member,", f"{no},x{n},expert,", f"{no},s{n},claimant_solicitor,HP/{n}/X"]
         requests += [f"a{n},{no},m{n},MEM-REP,2026-11-02,2026-11-23,open,0,<a{n}@crash.example>",
                      f"b{n},{no},x{n},CV,2026-10-19,2026-11-20,open,0,<b{n}@crash.example>"]  # fmt: skip
-        sent.append(f"<a{n}@crash.example>,{no},,m{n}@surgery{n}.example,,Our ref {no},2026-11-02T10:00:00Z,Your report?")
+        sent.append(
+            f"<a{n}@crash.example>,{no},,m{n}@surgery{n}.example,,Our ref {no},2026-11-02T10:00:00Z,Your report?"
+        )
     _write(folder / "people.csv", people)
     _write(folder / "cases.csv", case_rows)
     _write(folder / "parties.csv", ["case_no,person_id,role,their_ref", *parties])
@@ -83,10 +86,22 @@ def _papers(folder: Path, n: int) -> None:
 
 def _mail(folder: Path, n: int) -> None:
     no, answers = case_number(n), f"<a{n}@crash.example>"
-    member, report = f"Dr Member Number{n} <m{n}@surgery{n}.example>", f"FACTUAL REPORT OF DR NUMBER{n}\n\nOur ref {no}. I saw the patient."
+    member, report = (
+        f"Dr Member Number{n} <m{n}@surgery{n}.example>",
+        f"FACTUAL REPORT OF DR NUMBER{n}\n\nOur ref {no}. I saw the patient.",
+    )
     auto = {"Auto-Submitted": "auto-replied"}
-    _letter(folder, f"{n:04}-a", member, f"RE: Our ref {no}", "Dear Hal\n\nmy report is attached.\n", n, answers, report)
-    _letter(folder, f"{n:04}-b", f"s{n}@holm{n}.example", f"Our ref HP/{n}/X", "Dear Sirs\n\nThank you for your letter.\n", n)
+    _letter(
+        folder, f"{n:04}-a", member, f"RE: Our ref {no}", "Dear Hal\n\nmy report is attached.\n", n, answers, report
+    )
+    _letter(
+        folder,
+        f"{n:04}-b",
+        f"s{n}@holm{n}.example",
+        f"Our ref HP/{n}/X",
+        "Dear Sirs\n\nThank you for your letter.\n",
+        n,
+    )
     _letter(folder, f"{n:04}-c", f"nobody{n}@away.example", "Hello", f"Hello, please ring me. Caller {n}\n", n)
     if n % 3 == 0:
         text = "I am away and back on 30 November 2026.\n"
@@ -113,7 +128,9 @@ def _letter(
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = sender, MAILBOXES[0], subject
     # Half of it lies there, the rest comes in; no two letters of a case carry the same minute in their names.
-    made["Date"] = format_datetime(NOW + timedelta(minutes=(n * 4 if n % 2 else -60 - n * 10) + "abcdef".index(name[-1])))
+    made["Date"] = format_datetime(
+        NOW + timedelta(minutes=(n * 4 if n % 2 else -60 - n * 10) + "abcdef".index(name[-1]))
+    )
     made["Message-ID"] = f"<{name}@in.example>"
     if answers:
         made["In-Reply-To"] = answers

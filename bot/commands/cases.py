@@ -128,6 +128,7 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Show a letter as it would go today, and what the gate says to it. Nothing is sent."""
+    from bot.compose import sender_of, terms_of
     from bot.letters import templates
     from bot.preview import preview as compose
 
@@ -136,7 +137,9 @@ def preview(
     place = Place(settings, store)
     with place.reading() as opened, opened.read() as connection:
         whole = _case(connection, case)
-        told = compose(connection, place.settings(secrets=False), place.policy(), letter, whole, person, _today(opened))
+        settled, policy = place.settings(secrets=False), place.policy()
+        sender = sender_of(settled, policy, terms_of(settled, policy))
+        told = compose(connection, sender, letter, whole, person, _today(opened))
     lines = [f"To: {', '.join(told['to'])}", f"Subject: {told['subject']}", "", *told["text"].splitlines(), ""]
     lines += [f"approval: {told['approval']}; confidential as: {told['material']}"]
     lines += [f"would NOT go: {each}" for each in told["objections"]] or ["The gate has nothing against it."]

@@ -1,5 +1,6 @@
 """How a command ends: errors become one sentence on stderr and an exit code, never a traceback."""
 
+from logging import CRITICAL
 from typing import Any
 
 import typer
@@ -35,7 +36,10 @@ class Commands(TyperGroup):
     """A group of commands that turns the product's own errors into sentences."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command that was asked for."""
+        """Run the command that was asked for. What it logs is kept off the terminal, unless it says otherwise."""
+        from bot import logs
+
+        logs.set_up(level=CRITICAL)
         try:
             return super().invoke(ctx)
         except Exception as error:

@@ -26,8 +26,8 @@ def word_letter(letter: Composed, merge: Merge) -> bytes:
     for line in (merge.person.name, merge.person.organisation):
         if line:
             _close_up(document.add_paragraph(line))
-    for line in merge.person.emails[:1]:
-        document.add_paragraph(f"By e-mail only: {line}").paragraph_format.space_before = Pt(6)
+    # A letter on paper goes to someone who prefers post; what goes by mail is sent as text.
+    document.add_paragraph("By first class post").paragraph_format.space_before = Pt(6)
     document.add_paragraph(Day(merge.today).long)
     document.add_paragraph(f"Our ref: {letter.case_no}")
     document.add_paragraph().add_run("Private and confidential").bold = True

@@ -82,7 +82,8 @@ class FileReader:
             added_by=by[0] if by else None,
             arrived=item.arrived_at.astimezone(LONDON).date(),
         )
-        carry = {"columns": dict(columns), "source": f"{name.library}/{path}"}
+        where = f"A file in the library {name.library}, changed {item.arrived_at.astimezone(LONDON):%d %B at %H:%M}."
+        carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 
         def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
             files.put(connection, known)

@@ -17,6 +17,7 @@ from bot.reading.languages import language_of
 from bot.reading.mail import ParsedMail
 from bot.reading.opinions import opinion_of
 from bot.reading.reader import INLINE_PICTURE, Leaf, MessageRead, read_message
+from bot.reading.told import completed
 from bot.reading.workers import Reading
 from bot.store import items, ledger, messages, register
 from connectors.ports import Office
@@ -62,10 +63,11 @@ class MessageReader:
         attached = tuple(self._attachment(leaf, role, today) for leaf in read.leaves)
         mentions = self._mentions(mail, parts)
         kind, why = self._kind(mail, parts.new_text, key, senders, outgoing=outgoing)
+        sent = (mail.date or item.arrived_at).date()
         drawn = draw(
             parts.new_text,
             kind=kind,
-            sent=(mail.date or item.arrived_at).date(),
+            sent=sent,
             sender=mail.sender.email,
             signature=parts.signature,
             forwarded=parts.forwarded,
@@ -84,6 +86,7 @@ class MessageReader:
         if kind == "bounce":
             hits = hits or candidates.thread(connection, bounce.message_id, ())
         named = points.cases | of_sender | {hit.case_no for hit in hits}
+        cases, namesakes = candidates.whole_cases(connection, named), self._namesakes(connection, mail, senders)
         facts = MessageFacts(
             item=item.key,
             mailbox=item.place,
@@ -106,14 +109,24 @@ class MessageReader:
             authentication=verdict(mail, self.policy.office.domain),
             internal=mail.sender.email.endswith(f"@{self.policy.office.domain}"),
             senders=senders,
-            namesakes=self._namesakes(connection, mail, senders),
-            candidates=candidates.whole_cases(connection, named),
+            namesakes=namesakes,
+            candidates=cases,
             thread=hits,
             mentions=mentions,
             near_misses=points.near_misses,
             patients=points.patients,
             mentioned_people=points.people,
-            facts=drawn,
+            facts=completed(
+                drawn,
+                mail,
+                parts,
+                kind=kind,
+                sent=sent,
+                senders=senders,
+                namesakes=namesakes,
+                cases=cases,
+                bounce=bounce,
+            ),
             attachments=attached,
             copy=self._copy(connection, item, mail),
             filed_as=self._filed_by_hand(item.payload.get("categories", ())),
@@ -237,5 +250,6 @@ def _carry(item: items.Item, facts: MessageFacts, mail: ParsedMail) -> dict[str,
         "internet_id": mail.message_id,
         "outgoing": facts.outgoing,
         "source": mail.message_id,
+        "where": f"A message in {facts.mailbox}, received {item.arrived_at.astimezone(LONDON):%d %B at %H:%M}.",
         "folders": {case.case_no: case.folder for case in facts.candidates},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.reading.extracted import Extracted, Part
 from bot.reading.mail import ParsedMail
 from bot.reading.workers import Reading
+from rules.passwords import passwords_in
 
 INLINE_PICTURE = 50_000
 """An inline picture from this size (bytes) on may be the document itself; smaller ones are logos and smileys."""
@@ -43,11 +44,12 @@ class FileRead:
 def read_message(raw: bytes, pool: Reading) -> MessageRead:
     """Read a message and the files in it; names that come twice get a number, so that each stands under its own."""
     mail = pool.read_mail(raw)
+    words = passwords_in(f"{mail.subject}\n{mail.text[:20_000]}")
     names: dict[str, int] = {}
     leaves: list[Leaf] = []
     for part in mail.attachments:
         name = part.name or "attachment"
-        found = pool.read_deep(part.content, name)
+        found = _opened(part.content, name, words, pool)
         for leaf in _leaves(Leaf(name, "", part.inline, part.content, found)):
             names[leaf.name] = seen = names.get(leaf.name, 0) + 1
             if seen > 1:
@@ -56,6 +58,14 @@ def read_message(raw: bytes, pool: Reading) -> MessageRead:
                 leaf = Leaf(numbered, leaf.container, leaf.inline, leaf.content, leaf.extracted)
             leaves.append(leaf)
     return MessageRead(raw, mail, tuple(leaves))
+
+
+def _opened(content: bytes, name: str, passwords: tuple[str, ...], pool: Reading) -> Extracted:
+    """A file, unlocked where it is locked and the message itself names the password; what is kept stays as it came."""
+    found = pool.read_deep(content, name)
+    if found.problem == "encrypted" and passwords and (plain := pool.unlock(content, passwords)):
+        return pool.read_deep(plain, name)
+    return found
 
 
 def _leaves(leaf: Leaf) -> Iterator[Leaf]:

@@ -8,20 +8,20 @@ from tenant.state import TenantState
 
 
 def embedded_settings(state: TenantState, served: Served, store: Path, mode: Mode) -> Settings:
-    """Return settings that differ from an office's own only in the proxy and the certificate authority.
-
-    They are kept beside the store too, so that other commands can be pointed at it.
-    """
+    """Return settings that differ from an office's own only in proxy and authority, and keep them beside the store."""
     scenario, told = state.settings, served.environment()
     if scenario is None:
         raise ValueError("this tenant was not loaded from a scenario")
     leaders = [user.mail for user in state.directory.users() if user.job_title.lower() == "leader"]
+    titled = {user.job_title.lower(): user.name for user in reversed(list(state.directory.users()))}
+    name = scenario.domain.partition(".")[0].replace("-", " ").title()
     text = f"""
 [office]
-name           = {quoted(scenario.name)}
+name           = {quoted(name)}
 domain         = {quoted(scenario.domain)}
 calendar       = {quoted(scenario.calendar)}
 phone          = "0113 496 0000"
+signed_by      = {quoted(titled.get("administrator", "The team administrator"))}
 administrators = {quoted_list(leaders[:1] or [f"administrators@{scenario.domain}"])}
 [tenant]
 id          = {quoted(told["AZURE_TENANT_ID"])}

@@ -55,6 +55,7 @@ def staged(
     out.mkdir(parents=True, exist_ok=True)
     for name in ("sent", "after"):
         shutil.rmtree(out / name, ignore_errors=True)
+    shutil.rmtree(out / "office.sqlite.wishes", ignore_errors=True)
     for leftover in out.glob("office.sqlite*"):
         leftover.unlink()
     if prepare is not None:

@@ -55,7 +55,7 @@ class Performing:
         return settled
 
     def _do(self, row: Waiting) -> bool:
-        if self.stopping():
+        if self.stopping() or self._is_paused(row):
             with self.store.write() as connection:
                 outbox.let_go(connection, [row], self.clock.now())
             return False
@@ -70,6 +70,10 @@ class Performing:
         except ConnectorError as error:
             return self._failed(row, effect, error)
         return self._done(row, effect, receipt)
+
+    def _is_paused(self, row: Waiting) -> bool:
+        with self.store.read() as connection:
+            return outbox.is_paused(connection, row)
 
     def _still_mine(self, row: Waiting) -> bool:
         with self.store.write() as connection:

@@ -208,6 +208,12 @@ def change_outcome(connection: sa.Connection, item_id: int, outcome: Outcome, re
     connection.execute(sa.update(item).where(item.c.id == item_id).values(outcome=outcome, reason=reason))
 
 
+def forget_ticks(connection: sa.Connection, before: datetime) -> int:
+    """Drop the ticks that were done before a moment; returns how many."""
+    old = sa.and_(item.c.kind == "tick", item.c.state == "done", item.c.arrived_at < before)
+    return connection.execute(sa.delete(item).where(old)).rowcount
+
+
 def shunt(connection: sa.Connection, row: Item, error: str) -> bool:
     """Set an item aside for a person with its error; the rest go on. It counts as queued."""
     statement = _fenced(row).values(

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.certainty import UNREADABLE, settled_type
+from rules.certainty import UNREADABLE, questioned, settled_type
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
 from rules.policy import Policy
@@ -15,7 +15,8 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     Quiet when: the folder takes everything, the type is at home in it, or the type is not settled.
     """
     known = policy.documents
-    row = known.by_code.get(settled_type(doc, policy))
+    code = doc.opinion.best if questioned(doc, policy) else settled_type(doc, policy)
+    row = known.by_code.get(code)
     folder = known.folder_by_number.get(doc.folder[:2])
     if doc.case is None or row is None or folder is None or folder.takes_all or doc.problem in UNREADABLE:
         return

@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
-from rules.keys import documents, named_cases, sender_parties, strangers_named
+from rules.keys import documents, named_cases, sender_parties, strangers_named, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
 from rules.suspicion import suspicion
 
+_NAMING = frozenset({"reference", "foreign-reference", "patient", "attachment"})
 _FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
 _OPENING = frozenset(
     {
@@ -52,13 +53,33 @@ def _reason(mail: MessageFacts, policy: Policy) -> str:
     known = [case for case in mail.candidates if sender_parties(mail, case)]
     if known and _FROM_MEMBERS & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
         return "It names a patient who is on none of the sender's cases."
-    if any(a.opinion.best in _OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)):
-        return "" if _case_fits(mail, policy) else "It brings a paper with which matters begin, and no case fits."
+    if _new_person_on_closed(mail):
+        return "It answers on a closed case and names a person who is on none of the sender's."
+    opening = any(
+        a.opinion.best in _OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)
+    )
+    if opening and not _case_fits(mail, policy):
+        return "It brings a paper with which matters begin, and no case fits."
     if policy.mail.new_report.first(mail.subject + "\n" + mail.new_text) and not _case_fits(mail, policy):
         return "It reports something for which there is no case."
-    if mail.mailbox.partition("@")[0].replace("-", "").startswith("newmatter") and not _case_fits(mail, policy):
+    if mail.mailbox.partition("@")[0].replace("-", "").startswith("newmatter") and not _case_named(mail, policy):
         return "It came to the mailbox for new matters, and no case fits."
     return ""
+
+
+def _new_person_on_closed(mail: MessageFacts) -> bool:
+    """A member who answers an old message, and speaks of someone whom none of his cases knows."""
+    closed = {case.case_no for case in mail.candidates if case.status == "closed"}
+    pointed = named_cases(mail) | {hit.case_no for hit in mail.thread if hit.direct}
+    named = any(fact.name == "patient" and fact.place == "new_text" for fact in mail.facts)
+    return named and bool(pointed & closed) and pointed <= closed
+
+
+def _case_named(mail: MessageFacts, policy: Policy) -> bool:
+    """A case that something names besides who the sender is: in that mailbox a known sender brings what is new."""
+    return any(
+        (tie.kinds & _NAMING or thread_hits(mail, tie.case)) and not tie.against for tie in weigh(mail, policy).ties
+    )
 
 
 def _case_fits(mail: MessageFacts, policy: Policy) -> bool:

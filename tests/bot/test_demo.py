@@ -72,3 +72,12 @@ def test_people_speak_by_their_labels_and_by_what_they_logged(scenario: Path, tm
 
 def test_a_scenario_in_which_nobody_said_anything_is_empty(tmp_path: Path) -> None:
     assert said_by_people(tmp_path) == {}
+
+
+def test_a_rehearsal_may_be_repeated_in_its_folder_after_a_service_had_the_store(out: Path, scenario: Path) -> None:
+    from bot.rehearsal.run import staged
+
+    (out / "office.sqlite.wishes").mkdir()
+    (out / "office.sqlite.wishes" / "1.answer").write_text("{}")
+    with staged(scenario, out):
+        assert not (out / "office.sqlite.wishes").exists()

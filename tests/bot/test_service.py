@@ -3,11 +3,13 @@
 import socket
 import threading
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from bot import outbox
+from bot import logs, outbox
+from bot.brake import BY, Brake
 from bot.compose import Bot
 from bot.rehearsal.run import Stage, staged
 from bot.service import Service
@@ -16,7 +18,9 @@ from bot.store.recovering import release_others
 from bot.store.schema import item as item_table
 from bot.systemd import Watchdog, notify
 from bot.wishes import Wish, folder_of, hand_in
+from connectors.control_list import TITLE
 from connectors.errors import SignInFailed
+from tests.bot.test_undoing import ANN
 
 LEASE = timedelta(minutes=5)
 
@@ -107,8 +111,10 @@ def test_a_wish_is_carried_out_and_answered(fresh: Stage, tmp_path: Path) -> Non
 
 
 def test_a_failed_sign_in_is_told_once_and_asked_about_again_later(
-    fresh: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    fresh: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lines = StringIO()
+    logs.set_up(lines)
     asked: list[datetime] = []
     assert fresh.bot.connection is not None
     identity = fresh.bot.connection.identity
@@ -118,7 +124,7 @@ def test_a_failed_sign_in_is_told_once_and_asked_about_again_later(
         raise SignInFailed
 
     real = identity.token
-    monkeypatch.setattr(type(identity), "token", lambda _, audience: refuse(audience))
+    monkeypatch.setattr(type(identity), "token", lambda _, audience, **__: refuse(audience))
     service = Service(fresh.bot)
     service.begin()
     for _ in range(5):
@@ -127,7 +133,7 @@ def test_a_failed_sign_in_is_told_once_and_asked_about_again_later(
     pass_time(fresh, timedelta(minutes=2))
     service.round()
     assert len(asked) == 2
-    assert capsys.readouterr().out.count("sign-in-failed") == 1
+    assert lines.getvalue().count("sign-in-failed") == 1
     monkeypatch.undo()
     assert real("https://graph.microsoft.com")
     pass_time(fresh, timedelta(minutes=2))
@@ -170,6 +176,39 @@ def test_what_was_claimed_when_the_stop_came_is_put_back(fresh: Stage) -> None:
     assert held == []
     assert len(done) < 3
     assert waiting is not None
+
+
+# --- the brake --------------------------------------------------------------------------------------------
+
+
+def scopes(bot: Bot) -> list[tuple[str, str]]:
+    with bot.store.read() as connection:
+        return [(each.scope, each.by) for each in pauses.pauses(connection)]
+
+
+def test_an_item_in_the_control_list_pauses_and_its_removal_lifts(fresh: Stage) -> None:
+    with fresh.state.lock:
+        listed = fresh.state.files.add_list(TITLE, ())
+        item = listed.add_item({"Title": "Pause"}, ANN)
+    brake = Brake(fresh.bot)
+    brake.look()
+    assert scopes(fresh.bot) == [("all", BY)]
+    with fresh.state.lock:
+        listed.remove(item)
+    pass_time(fresh, timedelta(minutes=1))
+    brake.look()
+    assert scopes(fresh.bot) == []
+
+
+def test_a_persons_own_pause_stays_and_an_office_without_the_list_is_left_alone(fresh: Stage) -> None:
+    with fresh.bot.store.write() as connection:
+        pauses.set_pause(connection, "all", now=fresh.bot.clock.now(), by="Sam")
+    brake = Brake(fresh.bot)
+    brake.look()
+    asked = len(list(fresh.state.log.rows()))
+    brake.look()
+    assert len(list(fresh.state.log.rows())) == asked
+    assert scopes(fresh.bot) == [("all", "Sam")]
 
 
 # --- systemd ----------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ import pytest
 from tests.faults.disturbances import Disturb, every
 from tests.story.world import World, meaning, rehearse_in
 
+# What people write is not broken at our margin.
+# ruff: noqa: E501
+
 CASES = list(every())
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from tests.reading.made import docx, paragraphs
 
+# What people write is not broken at our margin.
+# ruff: noqa: E501
+
 CONSENT = (
     "FORM OF AUTHORITY\n\nI, Stella Crane, born 14 March 1958, authorise Gillside Surgery to release copies of my health "
     "records to Fell Defence.\n\nSigned: S Crane    Date: 2 November 2026\n"

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from tests.reading.made import docx, paragraphs
 
+# What people write is not broken at our margin.
+# ruff: noqa: E501
+
 IVES = "Corin Ives <corin.ives@gillside.example>"
 TOFT = "Nadia Toft <nadia.toft@lowbeck.example>"
 RUDD = "Alec Rudd <alec.rudd@ruddortho.example>"

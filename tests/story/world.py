@@ -89,8 +89,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file of a dumped tenant by its path, without what only tells the time of dumping."""
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
     found.pop("scenario.toml")
-    found = {path: _SEAL.sub(b"audit seal", raw) for path, raw in found.items()}
-    return found
+    return {path: _SEAL.sub(b"audit seal", raw) for path, raw in found.items()}
 
 
 def meaning(folder: Path) -> dict[str, bytes]:

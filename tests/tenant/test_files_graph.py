@@ -139,10 +139,10 @@ def test_an_upload_session_takes_pieces_in_order(graph: requests.Session, state:
     bad = graph.put(link, data=data[:1000], headers={"Content-Range": f"bytes 0-999/{len(data)}"})
     refused(bad, 400, "invalidRequest")
     first = graph.put(link, data=data[:PIECE], headers={"Content-Range": f"bytes 0-{PIECE - 1}/{len(data)}"})
-    assert first.json()["nextExpectedRanges"] == [f"{PIECE}-"]
+    assert first.json()["nextExpectedRanges"] == [f"{PIECE}-{len(data) - 1}"]
     twice = graph.put(link, data=data[:PIECE], headers={"Content-Range": f"bytes 0-{PIECE - 1}/{len(data)}"})
     refused(twice, 416, "invalidRange")
-    assert graph.get(link).json()["nextExpectedRanges"] == [f"{PIECE}-"]
+    assert graph.get(link).json()["nextExpectedRanges"] == [f"{PIECE}-{len(data) - 1}"]
     rest = data[PIECE : 2 * PIECE]
     graph.put(link, data=rest, headers={"Content-Range": f"bytes {PIECE}-{2 * PIECE - 1}/{len(data)}"})
     tail = data[2 * PIECE :]

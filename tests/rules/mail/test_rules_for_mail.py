@@ -289,7 +289,10 @@ def test_where_it_is_asked(queue: str, mail: MessageFacts) -> None:
 
 @pytest.mark.parametrize(
     "mail",
-    [message("Hello", REF, authentication="fail"), message("See this.", REF, sender=MANAGER, candidates=(case(restricted=True),))],
+    [
+        message("Hello", REF, authentication="fail"),
+        message("See this.", REF, sender=MANAGER, candidates=(case(restricted=True),)),
+    ],
 )
 def test_what_lies_apart_is_not_filed(mail: MessageFacts) -> None:
     assert only(mail, FileMessage) == []

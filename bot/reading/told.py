@@ -1,0 +1,55 @@
+"""Facts of a message that more than its own words give: the register, the calendar part, the mail system's report."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.reading.mail import ParsedMail
+from rules.facts import Case, Fact, MailKind, Person
+from rules.machine import Bounce
+from rules.people import phones
+from rules.register_facts import country_of, from_register
+from rules.replies import Parts
+
+_START = re.compile(r"^DTSTART[^:\n]{0,80}:(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z?))?", re.M)
+_EVENT = re.compile(r"BEGIN:VEVENT(.*?)(?:END:VEVENT|\Z)", re.S)
+
+
+def completed(
+    drawn: Sequence[Fact],
+    mail: ParsedMail,
+    parts: Parts,
+    *,
+    kind: MailKind,
+    sent: date,
+    senders: Sequence[Person],
+    namesakes: Sequence[Person],
+    cases: Sequence[Case],
+    bounce: Bounce,
+) -> tuple[Fact, ...]:
+    """Return the facts drawn from the words, with those that need more than the words."""
+    found = [fact for fact in drawn if fact.name != "phone"]
+    found += _phones(mail.subject, parts, country_of(senders, cases))
+    found += from_register(mail.subject, parts.new_text, kind=kind, sent=sent, senders=senders, cases=cases)
+    found += events(mail.calendar)
+    if kind == "bounce" and bounce.address:
+        found.append(Fact("bounced-address", bounce.address, "new_text"))
+    if kind == "human" and not senders and namesakes and mail.sender.email:
+        found.append(Fact("new-email", mail.sender.email, "new_text", confidence=0.6))
+    return tuple(dict.fromkeys(found))
+
+
+def _phones(subject: str, parts: Parts, country: str) -> Iterator[Fact]:
+    for number in phones(f"{parts.signature}\n{parts.new_text}\n{subject}", country):
+        yield Fact("phone", number, "new_text", confidence=0.8)
+
+
+def events(calendar: Sequence[str]) -> Iterator[Fact]:
+    """Give the start of each event in calendar parts (RFC 5545): the day, and the time as it is written there."""
+    for text in calendar:
+        for event in _EVENT.finditer(text[:200_000]):
+            if match := _START.search(event[1]):
+                year, month, day, hour, minute, second, zone = match.groups()
+                yield Fact("event-start", f"{year}-{month}-{day}", "text")
+                if hour:
+                    yield Fact("event-start", f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone}", "text")

@@ -1,0 +1,154 @@
+"""What a message brings of what was asked, in the light of the question."""
+
+from dataclasses import replace
+
+import pytest
+
+from rules.brought import answers, brought, more_to_come, request_key, rest_is_missing
+from rules.effects import CloseRequest
+from rules.facts import Attachment, MessageFacts, Opinion
+from rules.mail.close_requests import close_requests
+from tests.rules.offices import (
+    HOSPITAL,
+    MANAGER,
+    MEMBER,
+    ONE,
+    RECORDS,
+    REQUEST,
+    SOLICITOR,
+    case,
+    effects,
+    message,
+    paper,
+    policy,
+    thread,
+)
+
+REF = f"Re: {ONE}"
+TWO_THINGS = replace(REQUEST, items=("MEM-REP", "CV"))
+
+
+def weak(name: str, code: str, confidence: float, text: str = "", **others: float) -> Attachment:
+    """A paper that the reader could not name for sure."""
+    ranked = ((code, confidence), *((key.replace("_", "-"), value) for key, value in others.items()))
+    return replace(paper(name, code, confidence, text), opinion=Opinion(code, confidence, ranked=ranked))
+
+
+def answer(text: str, *papers: Attachment, **changes: object) -> MessageFacts:
+    """An answer to the very message that asked."""
+    return message(text, REF, thread=(thread(),), attachments=papers, **changes)
+
+
+def booked(mail: MessageFacts) -> list[tuple[str, str]]:
+    """What is closed, and how."""
+    return [(e.request_id, e.outcome) for e in effects(close_requests, mail) if isinstance(e, CloseRequest)]
+
+
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        paper("r.docx", "MEM-REP"),
+        weak("scan.pdf", "MEM-CORR", 0.5),
+        weak("my report.pdf", "UNKNOWN", 0.0),
+        weak("a.pdf", "TEL", 0.4, MEM_REP=0.3),
+        weak("a.pdf", "UNKNOWN", 0.0, "Statement of Dr Anwen Pryce"),
+    ],
+)
+def test_an_answer_brings_what_was_asked(attachment: Attachment) -> None:
+    assert brought(answer("Here it is.", attachment), REQUEST, policy()) == ("MEM-REP",)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        answer("Here it is."),
+        answer("Here it is.", paper("a.pdf", "INV", 0.97)),
+        answer("Here it is.", weak("a.pdf", "UNKNOWN", 0.0)),
+        answer("Here it is.", paper("r.docx", "MEM-REP", problem="encrypted")),
+        message("Report.", REF, sender=SOLICITOR, attachments=(weak("report.pdf", "UNKNOWN", 0.0),)),
+        message("Hello.", attachments=(paper("logo.png", inline=True, size=900),)),
+    ],
+)
+def test_nothing_was_brought(mail: MessageFacts) -> None:
+    assert brought(mail, REQUEST, policy()) == ()
+
+
+def test_a_page_in_the_text_is_a_document() -> None:
+    page = replace(weak("image001.jpg", "UNKNOWN", 0.0, "Report " + "word " * 40), inline=True, size=20_000)
+    assert brought(answer("Here you are", page), REQUEST, policy()) == ("MEM-REP",)
+
+
+def test_two_papers_are_two_items() -> None:
+    one = (case(requests=(TWO_THINGS,)),)
+    mail = answer("Both attached.", paper("r.docx", "MEM-REP"), weak("my cv.pdf", "EXP-CV", 0.5), candidates=one)
+    assert set(brought(mail, TWO_THINGS, policy())) == {"MEM-REP", "CV"}
+    only = answer("Attached.", paper("r.docx", "MEM-REP"), candidates=one)
+    assert brought(only, TWO_THINGS, policy()) == ("MEM-REP",)
+
+
+@pytest.mark.parametrize(
+    ("text", "request_", "outcome"),
+    [
+        ("Attached.", REQUEST, "done"),
+        ("Attached. The rest will follow.", REQUEST, "part"),
+        ("Attached.", TWO_THINGS, "part"),
+        ("Attached.", replace(TWO_THINGS, received=("CV",)), "done"),
+        ("Attached.", replace(TWO_THINGS, status="part"), "done"),
+        ("Attached.", replace(TWO_THINGS, items=("MEM-REP", "CV", "SEA"), status="part"), "part"),
+        ("Attached. I will send the rest by 4 December 2026.", replace(TWO_THINGS, received=("CV",)), "part"),
+    ],
+)
+def test_all_or_some(text: str, request_: object, outcome: str) -> None:
+    one = case(requests=(request_,))
+    mail = answer(text, paper("r.docx", "MEM-REP"), candidates=(one,))
+    assert booked(mail) == [("R1", outcome)]
+
+
+def test_a_report_in_the_mail_itself() -> None:
+    told = message("I saw Mr Fenn on 3 April. " * 20, REF, thread=(thread(),), body=Opinion("MEM-REP", 0.9))
+    assert booked(told) == [("R1", "done")]
+    short = message("I saw Mr Fenn.", REF, thread=(thread(),), body=Opinion("MEM-REP", 0.9))
+    assert booked(short) == []
+    letter = message("I saw Mr Fenn on 3 April. " * 20, REF, thread=(thread(),), body=Opinion("MEM-CORR", 0.99))
+    assert booked(letter) == []
+
+
+def test_one_institution_does_not_answer_for_another() -> None:
+    other = replace(HOSPITAL, person_id="P40", emails=("legal@westmoor.example",))
+    one = case()
+    both = replace(one, parties=(*one.parties, replace(one.parties[2], person=other)))
+    mail = message("Records.", REF, sender=other, candidates=(both,), attachments=(paper("n.pdf", "HOSP-REC"),))
+    assert booked(mail) == []
+    own = message("Records.", REF, sender=HOSPITAL, attachments=(paper("n.pdf", "HOSP-REC"),))
+    assert booked(own) == [("R2", "done")]
+
+
+def test_a_delegate_answers_for_the_member() -> None:
+    mail = message("For Dr Pryce.", REF, sender=MANAGER, attachments=(paper("r.docx", "MEM-REP"),))
+    assert booked(mail) == [("R1", "done")]
+
+
+def test_a_chaser_is_answered_like_the_question() -> None:
+    hits = (thread(message_id="<chaser@model-office.example>"), thread(direct=False))
+    mail = message("The report comes.", thread=hits)
+    key = request_key(mail, case(), policy())
+    assert key is not None
+    assert key.kind == "request"
+    assert request_key(message("Good morning.", thread=hits), case(), policy()) is None
+    assert request_key(message("The report comes.", thread=hits[:1]), case(), policy()) is None
+
+
+def test_what_is_answered() -> None:
+    assert answers(answer("Yes."), REQUEST)
+    assert answers(message("Yes.", sender=HOSPITAL), RECORDS)
+    assert not answers(message("Yes.", sender=HOSPITAL), REQUEST)
+    assert not answers(message("Yes.", sender=SOLICITOR), REQUEST)
+    assert MEMBER.person_id == REQUEST.person_id
+
+
+def test_counting() -> None:
+    assert rest_is_missing(TWO_THINGS, ("MEM-REP",)) == ("CV",)
+    assert rest_is_missing(replace(TWO_THINGS, status="part"), ("MEM-REP",)) == ()
+    assert rest_is_missing(replace(TWO_THINGS, status="part", received=("CV",)), ("MEM-REP",)) == ()
+    assert not more_to_come(answer("All here. No further comment for now."), TWO_THINGS, policy())
+    assert more_to_come(answer("Volume 1 of 3 attached."), TWO_THINGS, policy())
