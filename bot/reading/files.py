@@ -1,8 +1,9 @@
 """A file of a library as facts: its text, its label, the case in whose folder it lies, and what else is like it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -47,7 +48,7 @@ class FileReader:
     ) -> tuple[FileFacts, Bundle, Remember]:
         """Return a file's facts, what its effects will need, and how to remember it afterwards."""
         name, path, columns = FileName.parse(item.key), item.payload["path"], item.payload["columns"]
-        today, found = now.astimezone(LONDON).date(), read.extracted
+        today, found, arrived = now.astimezone(LONDON).date(), read.extracted, item.arrived_at.astimezone(LONDON)
         text = found.text[:_LOOKED_AT]
         mentions = find(text, "text", self.policy.references)
         by = register.people_by_email(connection, item.payload["created_by"])
@@ -56,7 +57,6 @@ class FileReader:
         case_no = register.case_of_folder(connection, name.library, path)
         cases = {case.case_no: case for case in candidates.whole_cases(connection, points.cases | {case_no or ""})}
         own = cases.get(case_no or "")
-        labelled_by = columns.get("labelled_by", "")
         known = _known(item, name, read, columns)
         facts = FileFacts(
             item=item.key,
@@ -71,7 +71,7 @@ class FileReader:
             case=own,
             folder=_subfolder(name.library, path, own),
             label=columns.get("doc_type", ""),
-            labelled_by="" if not columns.get("doc_type") else "bot" if labelled_by in {ROBOT, "bot"} else "person",
+            labelled_by=_labelled_by(columns),
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
             opinion=opinion,
@@ -80,15 +80,21 @@ class FileReader:
             patients=points.patients,
             copy=_copy(connection, known, text),
             added_by=by[0] if by else None,
-            arrived=item.arrived_at.astimezone(LONDON).date(),
+            arrived=arrived.date(),
         )
-        where = f"A file in the library {name.library}, changed {item.arrived_at.astimezone(LONDON):%d %B at %H:%M}."
+        where = f"A file in the library {name.library}, changed {arrived:%d %B at %H:%M}."
         carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 
         def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
             files.put(connection, known)
 
         return facts, Bundle({}, carry), remember
+
+
+def _labelled_by(columns: Mapping[str, str]) -> Literal["", "person", "bot"]:
+    if not columns.get("doc_type"):
+        return ""
+    return "bot" if columns.get("labelled_by", "") in {ROBOT, "bot"} else "person"
 
 
 def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, str]) -> files.KnownFile:

@@ -1,7 +1,7 @@
 """A message as facts: its parts, who wrote it, what it names, which cases it could belong to."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +22,20 @@ from bot.reading.workers import Reading
 from bot.store import items, ledger, messages, register
 from connectors.ports import Office
 from rules.effects import Effect, FileMessage
-from rules.facts import UNKNOWN, Attachment, Copy, MailKind, Mention, MessageFacts, Opinion, Person
-from rules.machine import bounce_details, mail_kind
+from rules.facts import (
+    UNKNOWN,
+    Attachment,
+    Case,
+    Copy,
+    Fact,
+    MailKind,
+    Mention,
+    MessageFacts,
+    Opinion,
+    Person,
+    ThreadHit,
+)
+from rules.machine import Bounce, bounce_details, mail_kind
 from rules.machine_ties import STAFF
 from rules.mail_facts import draw
 from rules.policy import Policy
@@ -36,6 +48,32 @@ KEY_HEADER = "x-model-office-key"
 LONDON = ZoneInfo("Europe/London")
 _SHORTEST_PAPER = 25  # words: a shorter mail is a note, not a paper
 _LOOKED_AT = 200_000  # characters of one text in which references are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a message says by itself."""
+
+    parts: Parts
+    outgoing: bool
+    key: str  # of the letter of ours that it is, in Sent Items
+    kind: MailKind
+    why: str
+    sent: date
+    mentions: tuple[Mention, ...]
+    drawn: tuple[Fact, ...]
+    attached: tuple[Attachment, ...]
+    bounce: Bounce
+
+
+@dataclass(frozen=True, slots=True)
+class _Tied:
+    """What the register knows of it."""
+
+    points: candidates.Pointers
+    thread: tuple[ThreadHit, ...]
+    cases: tuple[Case, ...]
+    namesakes: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +93,35 @@ class MessageReader:
     ) -> tuple[MessageFacts, Bundle, Remember]:
         """Return a message's facts, what its effects will need, and how to remember it afterwards."""
         mail, today = read.mail, now.astimezone(LONDON).date()
+        senders = ledger.people(connection, register.people_by_email(connection, mail.sender.email))
+        said = self._said(item, read, senders, today)
+        tied = self._tied(connection, mail, said, senders)
+        facts = replace(
+            self._addressed(item, mail, said, today),
+            senders=senders,
+            namesakes=tied.namesakes,
+            candidates=tied.cases,
+            thread=tied.thread,
+            near_misses=tied.points.near_misses,
+            patients=tied.points.patients,
+            mentioned_people=tied.points.people,
+            facts=completed(
+                said.drawn, mail, said.parts, kind=said.kind, sent=said.sent, senders=senders,
+                namesakes=tied.namesakes, cases=tied.cases, bounce=said.bounce,
+            ),
+            copy=self._copy(connection, item, mail),
+            body=self._body(said.parts.new_text, said.kind, senders[0].role if senders else "", today),
+        )  # fmt: skip
+        contents = {"": read.raw, **{leaf.name: leaf.content for leaf in read.leaves}}
+        return facts, Bundle(contents, _carry(item, facts, mail)), self._remember(item, facts, mail, said.key)
+
+    def _said(self, item: items.Item, read: MessageRead, senders: tuple[Person, ...], today: date) -> _Said:
+        mail, role = read.mail, senders[0].role if senders else ""
         parts = split(mail.text, mail.subject)
         outgoing = bool(item.payload.get("outgoing"))
         key = mail.header(KEY_HEADER) if outgoing else ""
-        senders = ledger.people(connection, register.people_by_email(connection, mail.sender.email))
-        role = senders[0].role if senders else ""
-        attached = tuple(self._attachment(leaf, role, today) for leaf in read.leaves)
-        mentions = self._mentions(mail, parts)
+        mentions, sent = self._mentions(mail, parts), (mail.date or item.arrived_at).date()
         kind, why = self._kind(mail, parts.new_text, key, senders, outgoing=outgoing)
-        sent = (mail.date or item.arrived_at).date()
         drawn = draw(
             parts.new_text,
             kind=kind,
@@ -73,21 +131,31 @@ class MessageReader:
             forwarded=parts.forwarded,
             mentions=mentions,
         )
-        every = [*mentions, *(mention for each in attached for mention in each.mentions)]
-        told = [*drawn, *(fact for each in attached for fact in each.opinion.facts)]
-        points = candidates.pointers(connection, every, told, self.policy)
-        hits = candidates.thread(connection, mail.in_reply_to, mail.references)
-        of_sender = candidates.cases_of_people(connection, senders)
-        recipients = tuple(each.email for each in (*mail.to, *mail.cc))
-        if outgoing:
-            of_sender |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))
         failed = mail.header("X-Failed-Recipients")
         bounce = bounce_details(mail.text, self._report(mail), self.policy.machine_mail, failed)
-        if kind == "bounce":
-            hits = hits or candidates.thread(connection, bounce.message_id, ())
-        named = points.cases | of_sender | {hit.case_no for hit in hits}
-        cases, namesakes = candidates.whole_cases(connection, named), self._namesakes(connection, mail, senders)
-        facts = MessageFacts(
+        attached = tuple(self._attachment(leaf, role, today) for leaf in read.leaves)
+        return _Said(parts, outgoing, key, kind, why, sent, mentions, drawn, attached, bounce)
+
+    def _tied(self, connection: sa.Connection, mail: ParsedMail, said: _Said, senders: tuple[Person, ...]) -> _Tied:
+        every = [*said.mentions, *(mention for each in said.attached for mention in each.mentions)]
+        told = [*said.drawn, *(fact for each in said.attached for fact in each.opinion.facts)]
+        points = candidates.pointers(connection, every, told, self.policy)
+        hits = candidates.thread(connection, mail.in_reply_to, mail.references)
+        if said.kind == "bounce":
+            hits = hits or candidates.thread(connection, said.bounce.message_id, ())
+        known = candidates.cases_of_people(connection, senders)
+        if said.outgoing:
+            recipients = [each.email for each in (*mail.to, *mail.cc)]
+            known |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))
+        named = points.cases | known | {hit.case_no for hit in hits}
+        return _Tied(
+            points, hits, candidates.whole_cases(connection, named), self._namesakes(connection, mail, senders)
+        )
+
+    def _addressed(self, item: items.Item, mail: ParsedMail, said: _Said, today: date) -> MessageFacts:
+        """Return the facts that the message gives by itself, without the register."""
+        came_back = said.kind == "bounce"
+        return MessageFacts(
             item=item.key,
             mailbox=item.place,
             today=today,
@@ -95,49 +163,27 @@ class MessageReader:
             subject=mail.subject,
             sender=mail.sender.email,
             sender_name=mail.sender.name,
-            new_text=parts.new_text,
-            quoted="\n".join(part for part in (parts.quoted, parts.forwarded) if part),
-            signature=parts.signature,
-            language=language_of(parts.new_text),
-            kind=kind,
-            kind_because=why,
-            outgoing=outgoing,
+            new_text=said.parts.new_text,
+            quoted="\n".join(part for part in (said.parts.quoted, said.parts.forwarded) if part),
+            signature=said.parts.signature,
+            language=language_of(said.parts.new_text),
+            kind=said.kind,
+            kind_because=said.why,
+            outgoing=said.outgoing,
             to=tuple(each.email for each in mail.to),
             cc=tuple(each.email for each in mail.cc),
             reply_to=tuple(each.email for each in mail.reply_to),
             sent=mail.date,
             authentication=verdict(mail, self.policy.office.domain),
             internal=mail.sender.email.endswith(f"@{self.policy.office.domain}"),
-            senders=senders,
-            namesakes=namesakes,
-            candidates=cases,
-            thread=hits,
-            mentions=mentions,
-            near_misses=points.near_misses,
-            patients=points.patients,
-            mentioned_people=points.people,
-            facts=completed(
-                drawn,
-                mail,
-                parts,
-                kind=kind,
-                sent=sent,
-                senders=senders,
-                namesakes=namesakes,
-                cases=cases,
-                bounce=bounce,
-            ),
-            attachments=attached,
-            copy=self._copy(connection, item, mail),
+            mentions=said.mentions,
+            attachments=said.attached,
             filed_as=self._filed_by_hand(item.payload.get("categories", ())),
             headers=dict(mail.automatic) | {"content-type": mail.media_type},
-            bounced_address=bounce.address if kind == "bounce" else "",
-            bounced_message_id=bounce.message_id if kind == "bounce" else "",
-            delayed=kind == "bounce" and bounce.delayed,
-            body=self._body(parts.new_text, kind, role, today),
+            bounced_address=said.bounce.address if came_back else "",
+            bounced_message_id=said.bounce.message_id if came_back else "",
+            delayed=came_back and said.bounce.delayed,
         )
-        contents = {"": read.raw, **{leaf.name: leaf.content for leaf in read.leaves}}
-        return facts, Bundle(contents, _carry(item, facts, mail)), self._remember(item, facts, mail, key)
 
     def _kind(
         self, mail: ParsedMail, new_text: str, key: str, senders: Sequence[Person], *, outgoing: bool

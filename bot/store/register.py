@@ -227,7 +227,7 @@ def activities(connection: sa.Connection, case_no: str) -> tuple[Activity, ...]:
 class OpenRequest:
     """An open request with its case and person; `other_open` are the further open ones to the same person.
 
-    The case comes with member and patient, without its parties, requests and deadlines: a sweep reads many.
+    The case comes with member, patient and deadlines, without its parties and requests: a sweep reads many.
     """
 
     request: Request
@@ -263,7 +263,8 @@ def _for_sweep(connection: sa.Connection, requests: list[Request]) -> Iterator[O
         for row in connection.execute(sa.select(tables.party).where(both).order_by(p.key)).mappings()
         if row["person_id"] in known
     }
-    whole = {no: values.case(row, known) for no, row in rows.items()}
+    deadlines = _grouped(_by(connection, tables.deadline, tables.deadline.c.case_no, rows))
+    whole = {no: values.case(row, known, (), (), tuple(_deadlines(deadlines[no]))) for no, row in rows.items()}
     for person_id, of_person in groupby(requests, key=lambda each: each.person_id):
         mine = tuple(of_person)
         for each in mine:

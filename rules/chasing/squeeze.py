@@ -16,10 +16,9 @@ def squeeze(facts: RequestFacts, policy: Policy) -> Iterator[Effect]:
     ten left letters are too slow.
     Quiet when: no fixed date is near, the request is not open, or person, case or day must rest.
     """
-    ladder = ladder_of(facts, policy)
-    if ladder is None or reason_to_wait(facts, policy):
-        return
     if facts.request.due is None or facts.request.sent == facts.today or not squeezed(facts, policy):
+        return
+    if ladder_of(facts, policy) is None or reason_to_wait(facts, policy):
         return
     nearest = min(fixed_dates(facts.case, facts.today))
     left = policy.holidays.between(facts.today, nearest, calendar_of(facts, policy))
