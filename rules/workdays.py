@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from rules.rows import STRICT, Row
@@ -75,14 +75,7 @@ class HolidayKnowledge:
         """
         if working_days == 0:
             return self.next_working(day, calendar)
-        closed = self.of(calendar)
-        step = DAY if working_days > 0 else -DAY
-        left = abs(working_days)
-        while left:
-            day += step
-            if day.weekday() < 5 and day not in closed:
-                left -= 1
-        return day
+        return _steps(self.of(calendar), day, working_days)
 
     def between(self, start: date, end: date, calendar: str) -> int:
         """Count the working days after `start` up to and with `end`; negative when `end` comes first."""
@@ -126,6 +119,18 @@ class HolidayKnowledge:
         if self.is_working(day, calendar) and step.time() < _POST_CLOSES:
             return day
         return self.next_working(day + DAY, calendar)
+
+
+@lru_cache(maxsize=4096)
+def _steps(closed: frozenset[date], day: date, working_days: int) -> date:
+    """Count one by one; kept, for a sweep asks the same few days a hundred thousand times."""
+    step = DAY if working_days > 0 else -DAY
+    left = abs(working_days)
+    while left:
+        day += step
+        if day.weekday() < 5 and day not in closed:
+            left -= 1
+    return day
 
 
 def add_months(day: date, months: int) -> date:

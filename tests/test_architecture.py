@@ -28,7 +28,7 @@ TABLES = {
 
 SAID_NOWHERE = {
     "a numbered task": r"\b(?:issue|session|ticket|task) #\d|\bTODO\b|\bFIXME\b",
-    "a path of somebody's machine": r"(?<![\w.}])/(?:root/\.|home/\w+/)|[A-Z]:\\Users",
+    "a path of somebody's machine": r"(?<![\w.}])/(?:root/\.\w|home/\w+/)|[A-Z]:\\Users",
     "an address of a package index": r"https?://[\w.:-]+/(?:simple|pypi)\b|--(?:extra-)?index-url",
 }
 """What the tree says nowhere, as patterns without case."""

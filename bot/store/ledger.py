@@ -109,12 +109,12 @@ def open_requests_for_sweep(connection: sa.Connection) -> Iterator[tuple[OpenReq
         if request.status in {"open", "part"}:
             others = (_request(other, entries) for other in each.other_open)
             told = entries.get(f"person:{each.person.person_id}", {})
-            changed = replace(
-                each,
-                request=request,
-                person=_person(each.person, entries),
-                case=_case_alone(each.case, entries, told),
-                other_open=tuple(other for other in others if other.status in {"open", "part"}),
+            changed = OpenRequest(
+                request,
+                _case_alone(each.case, entries, told),
+                _person(each.person, entries),
+                each.party,
+                tuple(other for other in others if other.status in {"open", "part"}),
             )
             yield changed, _day(told.get("last_letter"))
 

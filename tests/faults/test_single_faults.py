@@ -11,9 +11,24 @@ from tests.story.world import World, meaning, rehearse_in
 # ruff: noqa: E501
 
 CASES = list(every())
+USUAL = ("throttled", "broken", "lost before", "unavailable", "down for long")
+"""Kinds of fault that `--every-fault` adds: what they try, a lost answer and one fault of each other kind try too."""
 
 
-@pytest.mark.parametrize(("name", "disturb"), CASES, ids=[name for name, _ in CASES])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play each fault, or the telling third of them."""
+    if "disturb" in metafunc.fixturenames:
+        all_ = metafunc.config.getoption("--every-fault")
+        telling = (
+            "throttled mail feed",
+            "broken library feed",
+            "throttled SendLetter: send",
+            "lost before SendLetter: send",
+        )
+        chosen = [each for each in CASES if all_ or each[0] in telling or not each[0].startswith(USUAL)]
+        metafunc.parametrize(("name", "disturb"), chosen, ids=[name for name, _ in chosen])
+
+
 def test_a_fault_changes_nothing_in_the_end(
     name: str, disturb: Disturb, short: Path, calm: World, tmp_path: Path
 ) -> None:
