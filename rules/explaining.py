@@ -50,6 +50,8 @@ def kinds(opinion: Opinion, knowledge: DocumentKnowledge) -> str:
         "learned": "earlier labels",
     }
     given = [names[kind] for kind in names if any(e.kind == kind and e.weight > 0 for e in opinion.evidence)]
+    if not given:
+        return "Nothing speaks for any type that we know."
     told = " and ".join([", ".join(given[:-1]), given[-1]] if len(given) > 1 else given)
     return f"{row.title}, told from {told} ({opinion.confidence:.0%})."
 
