@@ -1,20 +1,10 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
-import pytest
 import structlog
 
 from bot import logs
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    handlers = logging.getLogger().handlers
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().handlers = handlers
 
 
 def test_a_line_holds_only_what_is_allowed() -> None:

@@ -145,9 +145,9 @@ def test_a_literal_can_not_be_broken_out_of(text: str) -> None:
     assert inner.replace("''", "").count("'") == 0
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
+@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))
 def test_times_survive(at: datetime) -> None:
-    whole = at.replace(microsecond=0, year=max(at.year, 1000))
+    whole = at.replace(microsecond=0)
     assert moment(stamp(whole)) == whole
 
 
