@@ -145,7 +145,7 @@ def test_a_literal_can_not_be_broken_out_of(text: str) -> None:
     assert inner.replace("''", "").count("'") == 0
 
 
-@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - a bound is naive
 def test_times_survive(at: datetime) -> None:
     whole = at.replace(microsecond=0)
     assert moment(stamp(whole)) == whole
