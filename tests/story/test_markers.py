@@ -73,6 +73,7 @@ def test_logs_say_nothing_of_people(told: tuple[World, str], markers: list[str])
 
 
 def test_nothing_is_printed(scenario: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(StringIO())  # as the service does: the log goes where it is told
     rehearse_in(scenario, tmp_path)
     out, err = capfd.readouterr()
     assert (out, err) == ("", "")
