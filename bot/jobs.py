@@ -21,6 +21,7 @@ from connectors.errors import ConnectorError
 from rules import RULES
 from rules.effects import SendLetter, TellAdministrators
 from rules.facts import RequestFacts
+from rules.policy import Policy
 from rules.rule import decide
 
 log = structlog.get_logger()
@@ -73,7 +74,8 @@ def _chase(bot: Bot, now: datetime) -> None:
             # The same decision as yesterday's is the same item: a person is asked once, not each morning.
             told = canonical([wire.wrap(each.effect) for each in made])
             key = f"request:{facts.request.request_id}@{hashlib.sha256(told.encode()).hexdigest()[:16]}"
-            arrival = items.Arrival(kind="row", source="chase", key=key, name=key, arrived_at=now)
+            name = _called(facts, bot.policy)
+            arrival = items.Arrival(kind="row", source="chase", key=key, name=name, arrived_at=now)
             if not items.arrive(connection, [arrival], now):
                 continue
             item = items.find(connection, key=key)
@@ -83,6 +85,13 @@ def _chase(bot: Bot, now: datetime) -> None:
                 if isinstance(effect, SendLetter):
                     bot.sender.keep(connection, item, rule, effect, now)
             items.close(connection, item, "decided", outcome="done")
+
+
+def _called(facts: RequestFacts, policy: Policy) -> str:
+    """Return what people call a request: its number, what was asked for, and of whom."""
+    types = policy.documents.by_code
+    wanted = ", ".join(types[code].title if code in types else code for code in facts.request.items)
+    return f"{facts.request.request_id}: {wanted}, asked of {facts.person.name or facts.person.person_id}"
 
 
 def requests_on(connection: sa.Connection, now: datetime, written: Container[str] = ()) -> Iterator[RequestFacts]:

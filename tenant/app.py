@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from tenant import calendar, directory_routes, entra, files_routes, mail, subscriptions, teams
+from tenant import calendar, calendar_delta, directory_routes, entra, files_routes, mail, subscriptions, teams
 from tenant.batch import batch_route
 from tenant.dispatch import Cut, Dispatcher, make_call
 from tenant.routing import RouteTable
@@ -26,6 +26,7 @@ def make_dispatcher(state: "TenantState") -> Dispatcher:
         batch_route(dispatcher),
         *directory_routes.routes(state),
         *mail.routes(state),
+        *calendar_delta.routes(state),
         *calendar.routes(state),
         *subscriptions.routes(state),
         *files_routes.graph(state),

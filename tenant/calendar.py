@@ -1,6 +1,7 @@
 """The calendar routes of Graph (resource page "event")."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -171,14 +172,19 @@ def list_events(call: Call, state: "TenantState") -> Response:
 def calendar_view(call: Call, state: "TenantState") -> Response:
     """The events within a span of time."""
     box = mailbox(call, state)
+    start, end = span_of(call)
+    inside = [e for e in state.calendar.of(box.address) if e.start < end and e.end > start]
+    return _events(call, box, inside, "calendarView")
+
+
+def span_of(call: Call) -> tuple[datetime, datetime]:
+    """The span of time that a request names. Raises GraphError(400)."""
     try:
         given = {name.lower(): value for name, value in call.query.items()}
-        start, end = parse_time(given["startdatetime"]), parse_time(given["enddatetime"])
+        return parse_time(given["startdatetime"]), parse_time(given["enddatetime"])
     except (KeyError, ValueError):
         text = "This request requires a time window: the query string parameters StartDateTime and EndDateTime."
         raise GraphError(400, "ErrorInvalidParameter", text) from None
-    inside = [e for e in state.calendar.of(box.address) if e.start < end and e.end > start]
-    return _events(call, box, inside, "calendarView")
 
 
 def _events(call: Call, box: Mailbox, events: Iterable[Event], tail: str) -> Response:
@@ -254,12 +260,12 @@ def update_event(call: Call, state: "TenantState") -> Response:
 def delete_event(call: Call, state: "TenantState") -> Response:
     """Remove an event."""
     box = mailbox(call, state)
-    del state.calendar.events[_event(call, state, box).id]
+    state.calendar.remove(_event(call, state, box))
     return answer()
 
 
 def cancel_event(call: Call, state: "TenantState") -> Response:
     """Cancel a meeting: it is removed, and its attendees would be told."""
     box = mailbox(call, state)
-    del state.calendar.events[_event(call, state, box).id]
+    state.calendar.remove(_event(call, state, box))
     return answer(None, 202)

@@ -76,7 +76,8 @@ class CalendarState:
 
     clock: ScenarioClock
     events: dict[str, Event] = field(default_factory=dict)
-    _made: int = 0
+    gone: dict[str, tuple[str, int]] = field(default_factory=dict)  # mailbox and change, by the event's id
+    change: int = 0
 
     def create(self, mailbox: str, values: dict[str, Any]) -> Event:
         """Create an event; one with a transaction id that is known is not made again."""
@@ -85,10 +86,10 @@ class CalendarState:
             if transaction and each.mailbox == mailbox and each.values.get("transactionId") == transaction:
                 return each
         start, end = _span(values)
-        self._made += 1
-        event_id = opaque("AAMkADAwATM0MDAAMSEvAAA", "event", mailbox, self._made, length=43) + "="
+        self.change += 1
+        event_id = opaque("AAMkADAwATM0MDAAMSEvAAA", "event", mailbox, self.change, length=43) + "="
         now = self.clock.now()
-        event = self.events[event_id] = Event(event_id, mailbox, start, end, now, now, self._made, dict(values))
+        event = self.events[event_id] = Event(event_id, mailbox, start, end, now, now, self.change, dict(values))
         return event
 
     def update(self, event: Event, values: dict[str, Any]) -> None:
@@ -96,8 +97,14 @@ class CalendarState:
         merged = {**event.values, **values}
         event.start, event.end = _span(merged)
         event.values, event.modified = merged, self.clock.now()
-        self._made += 1
-        event.change = self._made
+        self.change += 1
+        event.change = self.change
+
+    def remove(self, event: Event) -> None:
+        """Remove an event; readers of the feed are told."""
+        del self.events[event.id]
+        self.change += 1
+        self.gone[event.id] = (event.mailbox, self.change)
 
     def of(self, mailbox: str) -> list[Event]:
         """The events of a mailbox, earliest first."""

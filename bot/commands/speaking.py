@@ -63,9 +63,14 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str] = (), *, indent
 
 
 def wrapped(text: str, indent: str = "  ") -> list[str]:
-    """Return a text as indented lines that fit the terminal."""
+    """Return a text as indented lines that fit the terminal; of a bullet in the indent only the first line has it.
+
+    >>> wrapped("x" * 70 + " " + "y" * 70, "- ")[1][:4]
+    '    '
+    """
     width = min(120, shutil.get_terminal_size((110, 24)).columns)
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent + "  ") or [indent]
+    hanging = " " * (len(indent) + 2)
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=hanging) or [indent]
 
 
 def fitted(lines: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from rules.facts import RequestFacts
 from rules.policy import Policy
 from rules.restraint import reason_to_wait
 from rules.rule import rule
-from rules.rungs import calendar_of, fixed_dates, ladder_of, squeezed
+from rules.rungs import fixed_dates, ladder_of, squeezed
 
 
 @rule("chase-squeezed", reads=RequestFacts)
@@ -21,11 +21,11 @@ def squeeze(facts: RequestFacts, policy: Policy) -> Iterator[Effect]:
     if ladder_of(facts, policy) is None or reason_to_wait(facts, policy):
         return
     nearest = min(fixed_dates(facts.case, facts.today))
-    left = policy.holidays.between(facts.today, nearest, calendar_of(facts, policy))
     yield AskPerson(
         item=f"request:{facts.request.request_id}",
         queue="INCOMPLETE",
         question="Telephone now: a fixed date of the case is near.",
-        because=f"{left} working days are left to {nearest.isoformat()}, too few for letters.",
+        # No count of the days left: the same question tomorrow must be the same words, or it is asked again.
+        because=f"The case must keep {nearest:%d %B %Y}; fewer than {policy.chasing.call_days} working days are left.",
         case_no=facts.case.case_no,
     )

@@ -38,11 +38,16 @@ def clock_starts(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     if not named and not row.clock:
         return
     case_no = doc.case.case_no if doc.case else ""
+    proposed = list(_proposed(doc, row, named, policy, case_no))
     if case_no:
-        yield from _proposed(doc, row, named, policy, case_no)
-    because = f"{row.title} sets a date" + (f" ({', '.join(row.clock)})." if row.clock else ".")
+        yield from proposed
+    because = " ".join(f"{each.because[:-1]}: {each.due:%d %B %Y}." for each in sorted(proposed, key=lambda p: p.due))
     yield AskPerson(
-        doc.item, "CHECK_DEADLINE", "Confirm what this sets, and the day it was received.", because, case_no
+        doc.item,
+        "CHECK_DEADLINE",
+        "Confirm what this sets, and the day it was received.",
+        because or f"{row.title} sets a date.",
+        case_no,
     )
 
 

@@ -1,5 +1,6 @@
 """Calendars and Teams."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,39 @@ def test_a_view_shows_what_lies_in_its_span(graph: requests.Session) -> None:
     assert [e["subject"] for e in graph.get(f"{BOX}/calendarView?{SPAN}").json()["value"]] == [EVENT["subject"]]
     assert graph.get(f"{BOX}/calendarView?{SPAN.replace('-07-', '-08-')}").json()["value"] == []
     assert graph.get(f"{BOX}/calendarView").status_code == 400
+
+
+def on(day: str) -> dict[str, Any]:
+    """Start and end of an event of an hour on a day."""
+    return {
+        end: {"dateTime": f"{day}T{hour}:00:00", "timeZone": "UTC"} for end, hour in (("start", "09"), ("end", "10"))
+    }
+
+
+def test_a_feed_names_what_is_new_changed_and_gone(graph: requests.Session) -> None:
+    made = [create(graph, transactionId=f"k{n}", subject=f"S{n}") for n in range(3)]
+    create(graph, transactionId="far", **on("2026-06-01"))
+    small = {"Prefer": "odata.maxpagesize=2"}
+    first = graph.get(f"{BOX}/calendarView/delta?{SPAN}", headers=small).json()
+    second = graph.get(first["@odata.nextLink"], headers=small).json()
+    assert [each["subject"] for each in first["value"] + second["value"]] == ["S0", "S1", "S2"]
+    assert metadata().problems(first) == []
+    link = second["@odata.deltaLink"]
+    assert graph.get(link).json()["value"] == []
+    graph.patch(f"{BOX}/events/{made[0]['id']}", json={"subject": "New"})
+    graph.delete(f"{BOX}/events/{made[1]['id']}")
+    graph.patch(f"{BOX}/events/{made[2]['id']}", json=on("2026-08-01"))
+    changed = {each["id"]: each for each in graph.get(link).json()["value"]}
+    assert changed[made[0]["id"]]["subject"] == "New"
+    assert all("@removed" in changed[each["id"]] for each in made[1:])
+
+
+def test_a_feed_link_grows_old_and_a_broken_one_is_refused(graph: requests.Session, state: TenantState) -> None:
+    link = graph.get(f"{BOX}/calendarView/delta?{SPAN}").json()["@odata.deltaLink"]
+    state.advance(state.clock.now() + state.mail.token_life + timedelta(seconds=1))
+    assert graph.get(link).status_code == 410
+    assert graph.get(f"{BOX}/calendarView/delta?$deltatoken=zzz").status_code == 400
+    assert graph.get(f"{BOX}/calendarView/delta").status_code == 400
 
 
 def test_an_event_is_changed_and_removed(graph: requests.Session) -> None:
