@@ -58,7 +58,7 @@ def _named(doc: FileFacts) -> list[tuple[str, date]]:
 
 def _proposed(
     doc: FileFacts, row: DocumentType, named: list[tuple[str, date]], policy: Policy, case_no: str
-) -> Iterator[Effect]:
+) -> Iterator[ProposeDeadline]:
     for name, day in named:
         yield ProposeDeadline(doc.item, case_no, name, day, f"{row.title}: {_DATES[name]}.")
     nation = doc.case.nation if doc.case else "ENG"
