@@ -6,6 +6,7 @@ from importlib import import_module
 
 BENCHES: Mapping[str, str] = {
     "sweep": "100,000 open requests: how long the chasing sweep takes to decide",
+    "ocr": "two engines on the same pages: wrong characters, seconds a page",
     "crash": "the service killed at random moments over the embedded tenant: lost, twice, out of order",
 }
 

@@ -1,6 +1,7 @@
-"""Recognising text in pictures of pages, by RapidOCR with the models of its own wheel; nothing is fetched.
+"""Recognising text in pictures of pages: by Tesseract where it is installed and reads cleanly, else by RapidOCR.
 
-What can't be read well enough is left out and said to be so: a wrong digit in a reference is worse than none.
+RapidOCR comes with the models of its own wheel; nothing is fetched. What can't be read well enough is left out and said
+to be so: a wrong digit in a reference is worse than none.
 """
 
 from dataclasses import dataclass, replace
@@ -10,12 +11,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from bot.reading import tesseract
 from bot.reading.extracted import IMAGE_KINDS, Extracted, Limits, Page, Part
+from bot.reading.lines import Line, covered, layout, quality
 
 READABLE = 0.8  # mean score below which a page counts as not read; a page upside down gives about 0.7
-_LINE = 0.6
 _UPRIGHT = 0.88
-_ILLEGIBLE = "[illegible]"
+_CLEAN = 0.9  # of Tesseract's scores: below it the other engine reads the page anew,
+_COVERED = 0.97  # and where so much of the ink lies outside its lines
 _PROBES = 4
 _SIDE = 2400  # pixels: more gains nothing at the sizes of letters
 
@@ -27,16 +30,6 @@ class Recognised:
     text: str
     quality: float
     turned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    left: float
-    top: float
-    right: float
-    bottom: float
-    text: str
-    score: float
 
 
 def recognise_page(content: bytes, found: Extracted, page: Page, limits: Limits) -> Page:
@@ -73,15 +66,18 @@ def recognise(picture: Image.Image) -> Recognised:
     if max(picture.size) > _SIDE:
         picture = picture.copy()
         picture.thumbnail((_SIDE, _SIDE))
-    lines = _lines(picture)
-    best = Recognised(_layout(lines), _quality(lines))
+    quick = tesseract.lines_of(picture)
+    if quick and quality(quick) >= _CLEAN and covered(picture, quick) >= _COVERED:
+        return Recognised(layout(quick), quality(quick))
+    lines = lines_by_rapidocr(picture)
+    best = Recognised(layout(lines), quality(lines))
     if not lines or best.quality >= _UPRIGHT:
         return best
     turn = _turn(picture, lines)
     if turn:
-        turned = _lines(picture.rotate(turn, expand=True))
-        if _quality(turned) > best.quality:
-            return Recognised(_layout(turned), _quality(turned), turn)
+        turned = lines_by_rapidocr(picture.rotate(turn, expand=True))
+        if quality(turned) > best.quality:
+            return Recognised(layout(turned), quality(turned), turn)
     return best
 
 
@@ -99,24 +95,20 @@ def _engine() -> Any:
     )
 
 
-def _lines(picture: Image.Image) -> list[_Line]:
+def lines_by_rapidocr(picture: Image.Image) -> list[Line]:
+    """The lines of a picture by the engine that comes along; none where it sees no text."""
     answer = _engine()(np.asarray(picture)[:, :, ::-1], use_det=True, use_rec=True, use_cls=False)
     # the engine remembers the last call's choices, so each call says all of them
     if answer.boxes is None or answer.txts is None:
         return []
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for box, text, score in zip(answer.boxes, answer.txts, answer.scores, strict=True):
         across, down = [float(point[0]) for point in box], [float(point[1]) for point in box]
-        lines.append(_Line(min(across), min(down), max(across), max(down), str(text), float(score)))
+        lines.append(Line(min(across), min(down), max(across), max(down), str(text), float(score)))
     return lines
 
 
-def _quality(lines: list[_Line]) -> float:
-    size = sum(len(line.text) for line in lines)
-    return sum(line.score * len(line.text) for line in lines) / size if size else 0.0
-
-
-def _turn(picture: Image.Image, lines: list[_Line]) -> int:
+def _turn(picture: Image.Image, lines: list[Line]) -> int:
     """Degrees (counter-clockwise) by which the longest lines read best; 0 when they do as they are."""
     longest = sorted(lines, key=lambda line: -max(line.right - line.left, line.bottom - line.top))[:_PROBES]
     crops = [picture.crop((int(x.left), int(x.top), int(x.right) + 1, int(x.bottom) + 1)) for x in longest]
@@ -132,22 +124,3 @@ def _score(crop: Image.Image, angle: int) -> float:
     )
     scores = answer.scores
     return float(scores[0]) if scores is not None and len(scores) else 0.0
-
-
-def _layout(lines: list[_Line]) -> str:
-    """Lines from top to bottom; those at one height are one line, apart by a tab."""
-    rows: list[list[_Line]] = []
-    for line in sorted(lines, key=lambda each: (each.top + each.bottom) / 2):
-        middle = (line.top + line.bottom) / 2
-        last = rows[-1][-1] if rows else None
-        if last is not None and last.top < middle < last.bottom and line.left > last.right - 5:
-            rows[-1].append(line)
-        elif last is not None and last.top < middle < last.bottom and line.right < rows[-1][0].left + 5:
-            rows[-1].insert(0, line)
-        else:
-            rows.append([line])
-    return "\n".join("\t".join(_shown(line) for line in row) for row in rows)
-
-
-def _shown(line: _Line) -> str:
-    return line.text if line.score >= _LINE else _ILLEGIBLE

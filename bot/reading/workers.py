@@ -254,13 +254,13 @@ class _Worker:
             f"main({terms.reader!r}, {terms.memory_mb}, {terms.seconds})"
         )
         # No environment: whatever reads strangers' bytes has no business with our secrets.
-        bare = None if os.name == "nt" else {"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
+        bare = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=bare,
+            env=None if os.name == "nt" else bare,
             close_fds=True,
         )
 

@@ -1,11 +1,15 @@
 """Pictures of text. Recognition is slow, so few of them."""
 
 import io
+import os
 
 import pytest
 from PIL import Image
 
+from bot.reading import tesseract
 from bot.reading.extraction import Limits, extract
+from bot.reading.lines import Line, layout
+from bot.reading.recognition import lines_by_rapidocr, recognise
 from bot.reading.workers import ReadingPool
 from tests.reading import made
 
@@ -80,3 +84,28 @@ def test_pages_beyond_the_allowed_number_are_named() -> None:
     found = extract(made.pdf("Dear Sir", "", picture=True), "a.pdf", limits=Limits(ocr_pages=0))
     assert found.text == "Dear Sir"
     assert found.problem_detail == "not recognised, beyond the allowed number: page 1, 2"
+
+
+@pytest.mark.slow
+def test_both_engines_read_a_clean_page_alike() -> None:
+    page = Image.open(io.BytesIO(made.lettered(LINES)))
+    quick = tesseract.lines_of(page)
+    if quick is None:
+        told = "Tesseract or its data is missing (Debian: tesseract-ocr-eng)"
+        if os.environ.get("MODEL_OFFICE_NOTHING_SKIPPED"):  # noqa: TID251 - says that all is installed
+            pytest.fail(told)
+        pytest.skip(told)
+    assert layout(quick).split() == layout(lines_by_rapidocr(page)).split()
+
+
+def test_an_empty_sheet_has_no_lines() -> None:
+    assert not tesseract.lines_of(Image.new("RGB", (60, 60), "white"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lines", [None, [], [Line(20, 20, 300, 60, "0ur rof M2b-0l4S73", 0.7)]])
+def test_the_other_engine_reads_what_the_quick_one_did_not(
+    lines: list[Line] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tesseract, "lines_of", lambda _: lines)
+    assert "M26-014573-4" in recognise(Image.open(io.BytesIO(made.lettered(LINES)))).text
