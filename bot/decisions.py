@@ -84,6 +84,8 @@ def _file_line(facts: FileFacts, decisions: Sequence[Decision], item: str) -> Li
         "because": _because(decisions),
     }
     right = next((effect.right_case for effect in flags if effect.right_case), "")
+    if facts.case is None:  # of a file in no case's folder, the case that is offered
+        right = right or next((effect.case_no for effect in asked if effect.queue == "UNMATCHED"), "")
     if right:
         line["right_case"] = right
     if facts.opinion.version:

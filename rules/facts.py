@@ -284,7 +284,8 @@ class FileFacts:
     opinion: Opinion = UNKNOWN
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Case, ...] = ()
-    patients: tuple[Person, ...] = ()
+    patients: tuple[Person, ...] = ()  # by an identifier, or by name and date of birth together
+    people: tuple[Person, ...] = ()  # people of the register whose whole names stand in the text
     copy: Copy | None = None
     added_by: Person | None = None
     arrived: date | None = None

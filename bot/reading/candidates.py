@@ -1,18 +1,24 @@
 """Every case that anything in a message or file points to, fetched from the mirror of the register."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from bot.store import items, ledger, messages, register
+from bot.store import items, ledger, messages, register, register_keys
 from rules.case_signs import names_person
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
 from rules.policy import Policy
 from rules.references import neighbours
 
 _MOST = 40
+_NAMES_IN = 20_000  # characters of a text in which names are looked for
+_PAIRS = 300
+_NAMESAKES = 5
+_PAIR = re.compile(r"(?=\b([A-ZÀ-Ý][\w'’-]+),?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+|[A-ZÀ-Ý][\w'’-]+[ \t]+)?([A-ZÀ-Ý][\w'’-]+))")
 PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 _PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
 _MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
@@ -80,6 +86,21 @@ def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact], text: st
         born = register.people_by_number(connection, dob=birth)
         people += [each for each in born if each not in people and names_person(text, each)]
     return [each for each in people if each.dob in births and each.role in {"patient", "claimant"}]
+
+
+def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
+    """Return the people of the register whose first and last names stand side by side in a text.
+
+    A name points, it proves nothing: namesakes come all, and names that more than a few people bear come not at all.
+    """
+    pairs: dict[str, None] = {}
+    for found in _PAIR.finditer(text[:_NAMES_IN]):
+        pairs.update(dict.fromkeys(register_keys.name_keys(f"{found[1]} {found[2]}")))
+        if len(pairs) >= _PAIRS:
+            break
+    named = register.people_by_name_keys(connection, tuple(pairs))
+    bearers = Counter(register_keys.name_keys(each.name)[-1] for each in named)
+    return tuple(each for each in named if bearers[register_keys.name_keys(each.name)[-1]] <= _NAMESAKES)
 
 
 def cases_of_people(connection: sa.Connection, people: Iterable[Person]) -> frozenset[str]:

@@ -27,6 +27,7 @@ Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 _LOOKED_AT = 200_000
 _FEW = 12  # words; shorter texts are alike by chance
 _LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
+_SPOKEN_OF = frozenset({"member", "patient", "claimant"})  # whose names point to cases; handlers are on many
 _UNSIGNED = (1 << 64) - 1
 
 
@@ -54,8 +55,11 @@ class FileReader:
         by = register.people_by_email(connection, item.payload["created_by"])
         opinion = opinion_of(found, path.rpartition("/")[2], by[0].role if by else "", self.policy, today)
         points = candidates.pointers(connection, mentions, opinion.facts, self.policy, text)
+        people = candidates.people_named(connection, text)
+        about = [each for each in people if each.role in _SPOKEN_OF]
         case_no = register.case_of_folder(connection, name.library, path)
-        cases = {case.case_no: case for case in candidates.whole_cases(connection, points.cases | {case_no or ""})}
+        numbers = points.cases | candidates.cases_of_people(connection, about) | {case_no or ""}
+        cases = {case.case_no: case for case in candidates.whole_cases(connection, numbers)}
         own = cases.get(case_no or "")
         known = _known(item, name, read, columns)
         facts = FileFacts(
@@ -78,6 +82,7 @@ class FileReader:
             mentions=mentions,
             candidates=tuple(cases.values()),
             patients=points.patients,
+            people=people,
             copy=_copy(connection, known, text),
             added_by=by[0] if by else None,
             arrived=arrived.date(),

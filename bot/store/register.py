@@ -4,7 +4,7 @@ Look-ups of cases answer case numbers; `cases` then reads them whole, a batch in
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -45,8 +45,13 @@ def people_by_email(connection: sa.Connection, *emails: str) -> tuple[Person, ..
 
 def people_by_name(connection: sa.Connection, name: str) -> tuple[Person, ...]:
     """Return the people of this name, in any order of its words, with or without middle names."""
+    return people_by_name_keys(connection, name_keys(name))
+
+
+def people_by_name_keys(connection: sa.Connection, keys: Sequence[str]) -> tuple[Person, ...]:
+    """Return the people whose names have any of these keys, as `register_keys.name_keys` makes them."""
     table = tables.person_name
-    return _people_of(connection, sa.select(table.c.person).where(table.c.name_key.in_(name_keys(name))))
+    return _people_of(connection, sa.select(table.c.person).where(table.c.name_key.in_(keys)))
 
 
 def people_by_number(

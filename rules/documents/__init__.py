@@ -15,6 +15,7 @@ from rules.documents.request_met import request_met
 from rules.documents.suspicious_text import suspicious_text
 from rules.documents.unreadable import unreadable
 from rules.documents.version_chain import version_chain
+from rules.documents.without_case import without_case
 from rules.documents.wrong_case import wrong_case
 from rules.documents.wrong_folder import wrong_folder
 from rules.rule import Rule
@@ -25,6 +26,7 @@ DOCUMENTS: tuple[Rule[Any], ...] = (
     red_document,
     suspicious_text,
     wrong_case,
+    without_case,
     mislabelled,
     privileged_in_open_folder,
     wrong_folder,

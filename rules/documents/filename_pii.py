@@ -14,7 +14,7 @@ _TEN = re.compile(r"(?<!\d)\d{3}[ _-]?\d{3}[ _-]?\d{4}(?!\d)")
 _BIRTH = re.compile(r"(?i)\b(?:dob|d\.o\.b|born|date of birth)\b\W{0,3}\d")
 _DAY = re.compile(
     r"(?<!\d)(\d{1,2})[ ._-](\d{1,2})[ ._-](\d{4}|\d{2})(?!\d)"
-    r"|(?<!\d)(\d{4})[._-](\d{2})[._-](\d{2})(?!\d)|(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)"
+    r"|(?<!\d)(\d{4})[._-](\d{2})[._-](\d{2})(?!\d)|(?<!\d)(\d{2})(\d{2})(\d{4}|\d{2})(?!\d)"
 )
 _ALSO_WORDS = frozenset(
     {
@@ -70,7 +70,7 @@ def filename_pii(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
 
 
 def _people(doc: FileFacts) -> list[Person]:
-    people = list(doc.patients)
+    people = [*doc.patients, *(person for person in doc.people if person.role in _PATIENTS)]
     if doc.case:
         people += [doc.case.patient] if doc.case.patient else []
         people += [party.person for party in doc.case.parties if party.role in _PATIENTS]

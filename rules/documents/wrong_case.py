@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.belonging import OFFERED, pointed, sure
 from rules.case_signs import signs, stranger
 from rules.certainty import UNREADABLE
 from rules.effects import AskPerson, Candidate, Effect, FlagFile
@@ -17,14 +18,11 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     """
     if doc.case is None or doc.problem in UNREADABLE:
         return
-    found = signs(doc)
-    if found.own or not (found.others or found.unknown or stranger(doc)):
+    found, cases = signs(doc), pointed(doc)
+    right = sure(doc, cases) or (next(iter(found.others)) if len(found.others) == 1 and not found.unknown else "")
+    if found.own or not (found.others or found.unknown or right or stranger(doc)):
         return
-    numbered = {number for number, reasons in found.others.items() if "its case number" in reasons}
-    likely = numbered or set(found.others)
-    right = next(iter(likely)) if len(likely) == 1 and not found.unknown else ""
-    others = sorted(found.others)
-    told = ", ".join(others) if others else "another case"
+    told = right or ", ".join(sorted(found.others)) or "another case"
     because = f"It lies in {doc.case.case_no}, but speaks only of {told}."
     yield FlagFile(doc.item, "wrong-case", because, right)
     yield AskPerson(
@@ -32,5 +30,5 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
         queue="CHECK_LABEL",
         question="Which case does this belong to?",
         because=because,
-        candidates=tuple(Candidate(number, 30, found.others[number]) for number in others),
+        candidates=tuple(Candidate(each.case_no, each.points, each.reasons) for each in cases[:OFFERED]),
     )

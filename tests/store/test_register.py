@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.reading.candidates import people_named
 from bot.store import Store, register, register_apply
 from bot.store.columns import plain
 from bot.store.register_keys import name_keys, reference_key
@@ -161,6 +162,9 @@ def test_a_person_comes_with_flags(office: Store) -> None:
         (lambda c: ids(register.people_by_name(c, "Mr John Smith")), ["p2", "p4"]),
         (lambda c: ids(register.people_by_name(c, "Smith")), []),
         (lambda c: ids(register.people_by_name(c, "Dr")), []),
+        (lambda c: ids(people_named(c, "Seen by Dr Anna Maria O'Brien\nand JOHN Smith today")), ["p1", "p2", "p4"]),
+        (lambda c: ids(people_named(c, "Smith, John A. Smith")), ["p2", "p4"]),
+        (lambda c: ids(people_named(c, "John\nSmith; john smith; Mr Smith; John and Smith")), []),
         (lambda c: ids(register.people_by_number(c, nhs_no="9990123454")), ["p2"]),
         (lambda c: ids(register.people_by_number(c, member_no="123456 6", dob=date(1980, 1, 1))), ["p1", "p4"]),
         (lambda c: ids(register.people_by_number(c, register_no="GMC 7012345")), ["p1"]),
