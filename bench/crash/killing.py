@@ -1,6 +1,6 @@
 """The real service over the embedded tenant, killed with SIGKILL again and again.
 
-Usage: python -m bench crash [--db sqlite|postgresql|URL] [--kills 50] [--items 600] [--workers 1] [--seed 1]
+Usage: python -m bench crash [--db sqlite|postgresql|URL] [--kills 50] [--items 520] [--workers 1] [--seed 1]
 
 Every second kill strikes between an effect and its answer: after the tenant has done what was asked, before it says
 so. The others strike at random. Exit code 1 where anything was lost, done twice, done out of order or left open.
@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from bench.crash.counting import Count, count, open_effects, open_items
@@ -41,7 +40,7 @@ PATIENCE = 900.0
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-WITHOUT_CAPS = """\
+OPEN_HANDED = """\
 [sending]
 per_hour = 1000000
 per_case_a_day = 1000
@@ -50,6 +49,8 @@ quiet_from = "23:59"
 quiet_until = "00:00"
 [modes]
 default = "auto"
+[alerts]
+group_minutes = 5
 """
 
 
@@ -101,7 +102,7 @@ url = {quoted(url)}
 [polling]
 seconds = 240
 register_seconds = 1200
-{WITHOUT_CAPS}"""
+{OPEN_HANDED}"""
 
 
 class Run:
@@ -191,7 +192,7 @@ def run(url: str, folder: Path, *, items_wanted: int, kills: int, workers: int, 
         killed = Run(state, settings, url, workers, seed).rampage(kills)
         seconds = time.monotonic() - began
         with Store.open(url) as store:
-            return count(store, state, kills=killed, seconds=seconds)
+            return count(store, state, kills=killed, workers=workers, seconds=seconds)
 
 
 def main(words: Sequence[str]) -> int:
@@ -199,7 +200,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench crash", description=__doc__)
     parser.add_argument("--db", default="sqlite", help="sqlite, postgresql (a cluster of our own), or a store's URL")
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--items", type=int, default=600)
+    parser.add_argument("--items", type=int, default=520)
     parser.add_argument("--workers", type=int, default=1, help="processes at once (PostgreSQL only)")
     parser.add_argument("--seed", type=int, default=1)
     said = parser.parse_args(words)
@@ -212,6 +213,6 @@ def main(words: Sequence[str]) -> int:
         else:
             url = f"sqlite:///{folder / 'office.sqlite'}" if said.db == "sqlite" else said.db
             found = run(url, folder, **options)
-    for title, value in asdict(found).items():
-        print(f"{title.replace('_', ' '):16} {value}")
+    for title, value in found.lines():
+        print(f"{title:22} {value}")
     return 0 if found.well else 1
