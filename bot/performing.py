@@ -14,7 +14,7 @@ from bot.cards import drawn
 from bot.letters import Composed
 from bot.naming import FileName, MessageName, stored_name
 from connectors.errors import Changed, Refused, TryLater
-from connectors.ports import Address, FileSeen, Library, Office, OutgoingMail, Stored
+from connectors.ports import Address, FileSeen, Library, Office, OutgoingMail, Sent, Stored
 from rules.effects import (
     Alert,
     AskPerson,
@@ -246,16 +246,21 @@ def _send_letter(effect: SendLetter, task: Task, desk: Desk) -> Receipt:
         )
         receipt["stored"] = [_told(library, stored)]
     else:
-        if not desk.last_look():
-            raise Changed("Another worker took this letter over.")
         mail = OutgoingMail(letter.to, letter.subject, letter.text, letter.cc, letter.attachments)
-        sent = desk.office.mailboxes[task.carry["mailbox"]].send(mail, key=task.key, first=task.first)
+        sent = _send(task.carry["mailbox"], mail, task, desk)
         receipt |= {"mailbox": task.carry["mailbox"], "id": sent.id, "internet_id": sent.internet_id}
         receipt["at"] = sent.at.isoformat()
     for request_id, chasers in task.carry.get("chasers", {}).items():
         before = _put(desk, "requests", request_id, {"chasers_sent": str(chasers)})
         receipt["requests"][request_id] = before["before"]
     return receipt
+
+
+def _send(mailbox: str, mail: OutgoingMail, task: Task, desk: Desk) -> Sent:
+    """Send a mail while its effect is still ours: who was away for longer than the lease finds another at it."""
+    if not desk.last_look():
+        raise Changed("Another worker took this mail over.")
+    return desk.office.mailboxes[mailbox].send(mail, key=task.key, first=task.first)
 
 
 def composed_to(letter: Composed) -> dict[str, Any]:
@@ -363,7 +368,7 @@ def _mail_administrators(subject: str, text: str, task: Task, desk: Desk, *, imp
     if not desk.administrators:
         return {}
     mail = OutgoingMail(desk.administrators, subject, text, important=important)
-    sent = desk.office.mailboxes[desk.home].send(mail, key=task.key, first=task.first)
+    sent = _send(desk.home, mail, task, desk)
     return {"mailbox": desk.home, "id": sent.id, "internet_id": sent.internet_id}
 
 

@@ -70,6 +70,8 @@ class Performing:
         return settled
 
     def _do(self, row: Waiting) -> bool:
+        if not self._in_time(row):
+            return False
         if self.stopping() or self._is_paused(row):
             with self.store.write() as connection:
                 outbox.let_go(connection, [row], self.clock.now())
@@ -85,6 +87,10 @@ class Performing:
         except ConnectorError as error:
             return self._failed(row, effect, error)
         return self._done(row, effect, receipt)
+
+    def _in_time(self, row: Waiting) -> bool:
+        """Say whether the lease holds, and renew what waited long behind others that were claimed with it."""
+        return (row.until is not None and row.until - self.clock.now() > LEASE / 2) or self._still_mine(row)
 
     def _is_paused(self, row: Waiting) -> bool:
         with self.store.read() as connection:

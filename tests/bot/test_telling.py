@@ -1,7 +1,7 @@
 """Telling the administrators: the mail leaves once, whatever becomes of the card; a card shows up once at most."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from bot import outbox
 from bot.compose import Bot, compose
 from bot.keeping import keep_effect
 from bot.outbox import Waiting
+from bot.performing import Task, perform
 from bot.reading.workers import ReadingHere
+from bot.running.inprocess import LEASE
 from bot.settings import parse
 from bot.store import Store, questions
-from connectors.errors import ConnectorError, Gone, Refused, TryLater
-from connectors.ports import Office
+from connectors.errors import Changed, ConnectorError, Gone, Refused, TryLater
+from connectors.ports import Office, OutgoingMail, Sent
 from rules.effects import Alert, Effect, TellAdministrators
 from tests.connectors.fakes import NINE, FakeClock, FakeMailbox, FakeRegister
 
@@ -55,6 +57,18 @@ class Channel:
             raise error
 
 
+class Mailbox(FakeMailbox):
+    """A mailbox whose sending takes its time."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(HOME, clock.now)
+        self.clock, self.slow = clock, timedelta()
+
+    def send(self, mail: OutgoingMail, *, key: str, first: bool) -> Sent:
+        self.clock.advance(self.slow)
+        return super().send(mail, key=key, first=first)
+
+
 class Killed(BaseException):
     """The end of a process, at this very place."""
 
@@ -65,7 +79,7 @@ class Desk:
 
     store: Store
     clock: FakeClock
-    mailbox: FakeMailbox
+    mailbox: Mailbox
     channel: Channel
     bot: Bot
 
@@ -95,7 +109,7 @@ class Desk:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv("TELLING_SECRET", "kept elsewhere")
     clock = FakeClock(NINE)
-    mailbox, channel = FakeMailbox(HOME, clock.now), Channel()
+    mailbox, channel = Mailbox(clock), Channel()
     with Store.open(f"sqlite:///{tmp_path / 'office.sqlite'}") as store:
         office = Office({HOME: mailbox}, {}, {}, FakeRegister(), channel)
         bot = compose(parse(SETTINGS), clock, owner="me", threads=1, office=office, pool=ReadingHere(), store=store)
@@ -192,6 +206,34 @@ def test_an_alert_that_no_mailbox_takes_is_not_lost(desk: Desk, error: Connector
     assert desk.state("k1") == "given_up"
     assert desk.asked() == ["Alert could not be done. What now?"]
     assert len(desk.channel.posted) == 1
+
+
+def test_who_was_away_for_longer_than_the_lease_sends_nothing(desk: Desk) -> None:
+    desk.tell()
+    with desk.store.write() as connection:
+        (slow,) = outbox.claim(connection, 1, desk.clock.now(), "slow", LEASE)
+    desk.work(hours=1)  # another worker finds the lease run out
+
+    def still_mine() -> bool:
+        with desk.store.write() as connection:
+            return outbox.still_mine(connection, slow, desk.clock.now())
+
+    task = Task(slow.key, RED, slow.payload["carry"], slow.first, desk.clock.now())
+    with pytest.raises(Changed):
+        perform(task, replace(desk.bot.performing.desk, last_look=still_mine))
+    assert [key for _, key in desk.mailbox.sent] == ["k1"]
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "done"), (4, "done"), (6, "unsure")])
+def test_what_waited_behind_a_slow_one_is_done_only_within_its_lease(minutes: int, state: str, desk: Desk) -> None:
+    desk.channel.fail = [TryLater("HTTP 429", after=timedelta(minutes=5))]
+    desk.tell(key="k1")
+    desk.work()
+    desk.tell(key="k2")
+    desk.mailbox.slow = timedelta(minutes=minutes)
+    desk.work(hours=0.1)  # the mail of k2 and the card of k1 are claimed together
+    assert desk.state("k1:card") == state
+    assert [key for _, key in desk.mailbox.sent] == ["k1", "k2"]
 
 
 def test_without_a_channel_there_is_no_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
