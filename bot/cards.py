@@ -1,37 +1,40 @@
-"""Adaptive Cards (schema 1.5) as plain dicts: a level, a case number, a queue; no names and no clinical words."""
+"""What the administrators are told by mail, as an Adaptive Card: a level, a case number, a queue; no clinical words."""
 
 from typing import Any
 
-from rules.effects import Alert, TellAdministrators
+from rules.effects import Alert, PostCard, TellAdministrators
 
 Card = dict[str, Any]
 
-
-def alert_card(alert: Alert, where: str, *, key: str) -> Card:
-    """Return the card of one alert. `where` says where to look."""
-    colour = "attention" if alert.level == "red" else "warning"
-    body = [
-        _text(f"{alert.level.upper()} · {alert.case_no or 'no case yet'}", weight="bolder", color=colour, size="large"),
-        _text(alert.headline, wrap=True),
-        _text(where, wrap=True, isSubtle=True),
-    ]
-    return _card(body, key)
+_COLOURS = {"red": "attention", "amber": "warning"}
+_LINES = 20
 
 
-def note_card(note: TellAdministrators, *, key: str) -> Card:
-    """Return the card of a digest: its headline and at most twenty lines, so that it stays far below 28 KB."""
-    lines = note.lines[:20]
-    more = [f"and {len(note.lines) - len(lines)} more lines in the e-mail"] if len(note.lines) > len(lines) else []
-    body = [_text(note.headline, weight="bolder", size="medium")]
-    return _card(body + [_text(line, wrap=True) for line in (*lines, *more)], key)
+def card_for(told: Alert | TellAdministrators, where: str, *, ref: str) -> PostCard:
+    """Return the card that follows a mail to the administrators: `where` to look, and the mail's key as `ref`."""
+    because = "The channel shows what the administrators were told by mail."
+    if isinstance(told, Alert):
+        return PostCard(ref, told.level, told.headline, (where,), because, told.case_no)
+    return PostCard(ref, "note", told.headline, told.lines, because)
 
 
-def _card(body: list[Card], key: str) -> Card:
+def drawn(card: PostCard) -> Card:
+    """Return the Adaptive Card (schema 1.5): at most twenty lines, so that it stays far below 28 KB."""
+    lines = card.lines[:_LINES]
+    more = [f"and {len(card.lines) - len(lines)} more lines in the e-mail"] if len(card.lines) > len(lines) else []
+    body = [_text(card.headline, weight="bolder", size="medium", wrap=True)]
+    if card.level != "note":
+        title = f"{card.level.upper()} · {card.case_no or 'no case yet'}"
+        body = [
+            _text(title, weight="bolder", color=_COLOURS[card.level], size="large"),
+            _text(card.headline, wrap=True),
+        ]
+    body += [_text(line, wrap=True, isSubtle=card.level != "note") for line in (*lines, *more)]
     return {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
-        "body": [*body, _text(f"ref {key[:12]}", isSubtle=True, size="small")],
+        "body": [*body, _text(f"ref {card.ref}", isSubtle=True, size="small")],
     }
 
 

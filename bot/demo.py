@@ -51,6 +51,7 @@ _DONE = {
     "FileSent": "copies of sent letters filed",
     "Alert": "alerts to the administrators",
     "TellAdministrators": "digests and grouped notes",
+    "PostCard": "cards in the administrators' channel",
 }
 
 
@@ -135,7 +136,7 @@ def _done(bot: Bot, summary: Summary) -> Iterator[str]:
         rows.append((sum(letters.values()), f"letters sent to those who had not answered: {told}"))
     if held:
         rows.append((held, "letters that wait for a person's approval"))
-    failed = sum(states.get("given_up", 0) + states.get("unsure", 0) for states in summary["effects"].values())
+    failed = sum(states.get("given_up", 0) for states in summary["effects"].values())
     rows.append((failed, "effects that failed for good"))
     yield from table(rows)
     cost = summary["cost"]

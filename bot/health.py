@@ -151,7 +151,7 @@ def _of_work(state: State) -> Iterator[Finding]:
             "poll", "warning", f"{len(late)} of {len(state.polled)} sources were not read for over ten minutes.",
             "is the service running? `modeloffice doctor` tells whether Microsoft 365 can be reached",
         )  # fmt: skip
-    stuck = sum(n for (_, name), n in state.effects.items() if name in ("given_up", "unsure"))
+    stuck = sum(n for (_, name), n in state.effects.items() if name == "given_up")
     if stuck:
         yield Finding("outbox", "warning", f"{stuck} effects could not be done.", "see `modeloffice report exceptions`")
     if state.pauses:

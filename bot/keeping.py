@@ -29,6 +29,7 @@ from rules.effects import (
     MarkUndelivered,
     MoveDue,
     NoteReference,
+    PostCard,
     ProposeDeadline,
     RelateItem,
     SendLetter,
@@ -74,6 +75,7 @@ MODE_OF = {
     "MarkUndelivered": "reference",
     "Alert": "alert",
     "TellAdministrators": "alert",
+    "PostCard": "alert",
 }
 """The setting that holds an effect's mode; questions have none: they are always asked."""
 
@@ -163,7 +165,7 @@ def _intent(
         letter=effect.letter if isinstance(effect, SendLetter) else "",
         rule=rule,
         case_no=getattr(effect, "case_no", ""),
-        urgent=isinstance(effect, Alert) and effect.level == "red",
+        urgent=isinstance(effect, Alert | PostCard) and effect.level == "red",
         run_at=run_at,
     )
 
@@ -240,6 +242,8 @@ def target_of(effect: Effect) -> str:
             return f"case:{effect.case_no}"
         case Alert() | TellAdministrators():
             return "administrators"
+        case PostCard():
+            return "channel"
         case AskPerson() | RelateItem():
             return effect.item
         case _:
@@ -257,7 +261,7 @@ def place_of(effect: Effect, carry: Mapping[str, Any]) -> str:
             return f"mailbox:{effect.mailbox}"
         case SendLetter():
             return f"mailbox:{carry.get('mailbox', '')}"
-        case Alert() | TellAdministrators():
+        case Alert() | TellAdministrators() | PostCard():
             return "channel:administrators"
         case _:
             return "register:cases"

@@ -22,6 +22,7 @@ State = Literal["waiting", "leased", "done", "held", "refused", "given_up", "und
 Settled = Literal["done", "refused", "given_up", "unsure"]
 
 STATES: tuple[State, ...] = get_args(State)
+"""`unsure`: it may have been done, can't be looked for, and is not done again; nobody need do anything about it."""
 
 _FIRST: Mapping[Mode, State] = {"shadow": "shadow", "suggest": "held", "auto": "waiting"}
 
@@ -234,16 +235,16 @@ def hold(connection: sa.Connection, key: str, why: str = "") -> bool:
 
 
 def release(connection: sa.Connection, key: str, now: datetime, *, approval: str = "") -> bool:
-    """Let a held, unsure or given-up effect go, last in the order of its target. False unless it was one of these.
+    """Let a held or given-up effect go, last in the order of its target. False unless it was one of these.
 
-    `approval` is the hash of the very text that was approved. Of an unsure effect the attempts stay counted.
+    `approval` is the hash of the very text that was approved. The attempts stay counted.
     """
     found = connection.execute(sa.select(outbox.c.target).where(outbox.c.key == key)).scalar_one_or_none()
     if found is None:
         return False
     statement = (
         sa.update(outbox)
-        .where(outbox.c.key == key, outbox.c.state.in_(("held", "unsure", "given_up")))
+        .where(outbox.c.key == key, outbox.c.state.in_(("held", "given_up")))
         .values(
             state="waiting",
             seq=next_number(connection, target, "seq", found),
@@ -258,7 +259,7 @@ def release(connection: sa.Connection, key: str, now: datetime, *, approval: str
 
 def refuse(connection: sa.Connection, key: str, now: datetime, why: str) -> bool:
     """Close an effect that a person does not want. False where it is being done or was done."""
-    refusable = outbox.c.state.in_(("held", "waiting", "unsure", "given_up"))
+    refusable = outbox.c.state.in_(("held", "waiting", "given_up"))
     statement = sa.update(outbox).where(outbox.c.key == key, refusable).values(state="refused", done_at=now, error=why)
     return connection.execute(statement).rowcount == 1
 

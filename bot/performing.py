@@ -1,19 +1,20 @@
 """Effects done: one place that calls the connectors, for every kind of effect, and answers with a receipt.
 
-Each is safe to repeat with the same key: what was done before is found, not done again. A receipt holds what is
+Each is safe to repeat with the same key: what was done before is found, not done again (of a card it can't be found,
+so that it is not repeated). A receipt holds what is
 needed to undo it. Errors of connectors pass through; the caller postpones, asks or gives up.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
-from bot.cards import alert_card, note_card
+from bot.cards import drawn
 from bot.letters import Composed
 from bot.naming import FileName, MessageName, stored_name
-from connectors.errors import Changed, Refused
-from connectors.ports import Address, FileSeen, Library, Office, OutgoingMail, Stored
+from connectors.errors import Changed, Refused, TryLater
+from connectors.ports import Address, FileSeen, Library, Office, OutgoingMail, Sent, Stored
 from rules.effects import (
     Alert,
     AskPerson,
@@ -29,6 +30,7 @@ from rules.effects import (
     MarkUndelivered,
     MoveDue,
     NoteReference,
+    PostCard,
     ProposeDeadline,
     RelateItem,
     SendLetter,
@@ -90,16 +92,24 @@ def perform(task: Task, desk: Desk) -> Receipt:
         case Alert():
             return _alert(task.effect, task, desk)
         case TellAdministrators():
-            return _tell(task.effect, task, desk)
+            return _mail_administrators(task.effect.headline, "\n".join(task.effect.lines) + "\n", task, desk)
+        case PostCard():
+            return _post_card(task.effect, task, desk)
         case AskPerson() | FlagFile() | IgnoreMessage() | RelateItem() | StopLetters():
             return {}  # the store holds them: they were done when they were decided
         case _:
             assert_never(task.effect)
 
 
+_KEPT_HERE = (AskPerson, FlagFile, IgnoreMessage, RelateItem, StopLetters)
+
+REACHING_OUT = tuple(each.__name__ for each in get_args(Effect) if each not in _KEPT_HERE)
+"""The kinds of effect that change anything outside the store, by name."""
+
+
 def reaches_out(effect: Effect) -> bool:
     """Say whether an effect changes anything outside the store."""
-    return not isinstance(effect, AskPerson | FlagFile | IgnoreMessage | RelateItem | StopLetters)
+    return not isinstance(effect, _KEPT_HERE)
 
 
 # --- files ------------------------------------------------------------------------------------------------
@@ -236,16 +246,21 @@ def _send_letter(effect: SendLetter, task: Task, desk: Desk) -> Receipt:
         )
         receipt["stored"] = [_told(library, stored)]
     else:
-        if not desk.last_look():
-            raise Changed("Another worker took this letter over.")
         mail = OutgoingMail(letter.to, letter.subject, letter.text, letter.cc, letter.attachments)
-        sent = desk.office.mailboxes[task.carry["mailbox"]].send(mail, key=task.key, first=task.first)
+        sent = _send(task.carry["mailbox"], mail, task, desk)
         receipt |= {"mailbox": task.carry["mailbox"], "id": sent.id, "internet_id": sent.internet_id}
         receipt["at"] = sent.at.isoformat()
     for request_id, chasers in task.carry.get("chasers", {}).items():
         before = _put(desk, "requests", request_id, {"chasers_sent": str(chasers)})
         receipt["requests"][request_id] = before["before"]
     return receipt
+
+
+def _send(mailbox: str, mail: OutgoingMail, task: Task, desk: Desk) -> Sent:
+    """Send a mail while its effect is still ours: who was away for longer than the lease finds another at it."""
+    if not desk.last_look():
+        raise Changed("Another worker took this mail over.")
+    return desk.office.mailboxes[mailbox].send(mail, key=task.key, first=task.first)
 
 
 def composed_to(letter: Composed) -> dict[str, Any]:
@@ -337,25 +352,31 @@ def _note(case_no: str, by: str, text: str, task: Task, desk: Desk) -> Receipt:
 # --- alerts -----------------------------------------------------------------------------------------------
 
 
+def where_to_look(carry: Mapping[str, Any]) -> str:
+    """Return the sentence of an alert that says what it is about and where it waits."""
+    return f"{carry.get('where', '')} It waits in a queue: `modeloffice queue` lists it.".strip()
+
+
 def _alert(effect: Alert, task: Task, desk: Desk) -> Receipt:
     # A subject line is read on locked telephones: a level and a case number, nothing of the matter.
     subject = f"{effect.level.upper()}: {effect.case_no or 'a message without a case'}"
-    where = f"{task.carry.get('where', '')} It waits in a queue: `modeloffice queue` lists it.".strip()
-    text = f"{effect.headline}.\n\n{where}\n"
-    if desk.office.channel is not None:
-        desk.office.channel.post(alert_card(effect, where, key=task.key), key=task.key)
+    text = f"{effect.headline}.\n\n{where_to_look(task.carry)}\n"
     return _mail_administrators(subject, text, task, desk, important=effect.level == "red")
-
-
-def _tell(effect: TellAdministrators, task: Task, desk: Desk) -> Receipt:
-    if desk.office.channel is not None:
-        desk.office.channel.post(note_card(effect, key=task.key), key=task.key)
-    return _mail_administrators(effect.headline, "\n".join(effect.lines) + "\n", task, desk)
 
 
 def _mail_administrators(subject: str, text: str, task: Task, desk: Desk, *, important: bool = False) -> Receipt:
     if not desk.administrators:
         return {}
     mail = OutgoingMail(desk.administrators, subject, text, important=important)
-    sent = desk.office.mailboxes[desk.home].send(mail, key=task.key, first=task.first)
+    sent = _send(desk.home, mail, task, desk)
     return {"mailbox": desk.home, "id": sent.id, "internet_id": sent.internet_id}
+
+
+def _post_card(effect: PostCard, task: Task, desk: Desk) -> Receipt:
+    """Post a card that surely has not been posted: nobody can ask a channel. See docs/decisions/0009."""
+    if not task.first:
+        raise TryLater("an earlier attempt may have posted it", unsure=True)
+    if desk.office.channel is None:
+        raise Refused("There is no channel any more.")
+    desk.office.channel.post(drawn(effect))
+    return {}

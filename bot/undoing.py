@@ -57,6 +57,8 @@ class Undoing:
         receipt: Receipt = row.receipt or {}
         if "internet_id" in receipt:
             return Undone(key, row.kind, False, "A mail that was sent can't be called back; write to the recipient.")
+        if row.kind == "PostCard":
+            return Undone(key, row.kind, False, "A card can't be taken back by a program; delete it in Teams.")
         try:
             self._take_back(receipt)
         except Changed:

@@ -16,6 +16,7 @@ from rules.effects import (
     MarkUndelivered,
     MoveDue,
     NoteReference,
+    PostCard,
     ProposeDeadline,
     RelateItem,
     SendLetter,
@@ -55,6 +56,8 @@ def wanted(effect: Effect) -> str:
             return f"Keep a copy of {effect.letter} on {effect.case_no}"
         case TellAdministrators():
             return f"Tell the administrators: {effect.headline}"
+        case PostCard():
+            return f"Show it in the administrators' channel: {effect.headline}"
         case _:
             assert_never(effect)
 

@@ -303,10 +303,13 @@ class Register(Protocol):
 
 
 class Channel(Protocol):
-    """Where Teams cards go. Delivery is at least once: a card carries its key for the reader's eye."""
+    """Where Teams cards go. Nobody can ask it what it holds, so that posting twice shows two cards."""
 
-    def post(self, card: Mapping[str, object], *, key: str) -> None:
-        """Post one Adaptive Card (at most 28 KB)."""
+    def post(self, card: Mapping[str, object]) -> None:
+        """Post one Adaptive Card (at most 28 KB).
+
+        Raises TryLater, whose `unsure` says that it may have been posted all the same; without it nothing was.
+        """
 
 
 @dataclass(frozen=True, slots=True)

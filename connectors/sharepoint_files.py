@@ -51,6 +51,8 @@ class LibraryFiles:
         fields = self._shape.body(columns)
         if self._keyed():
             fields[self._shape.columns[KEY].name] = token
+        if not first and (done := self._marked(token)):
+            return self._finished(done, {}, existed=True)  # the key came with the columns; what stands there now, stays
         if not first and (found := self._find(wanted, content, token)):
             return self._finished(found, fields, existed=True)
         self._make_folder(wanted.rpartition("/")[0])
@@ -124,13 +126,17 @@ class LibraryFiles:
         path = path_below(str(listed.get("webUrl") or ""), self._place.root_url)
         return Stored(str(listed["id"]), path, etag, existed)
 
-    def _find(self, path: str, content: bytes, token: str) -> Mapping[str, Any] | None:
-        """Return the drive item that an earlier attempt with this key stored."""
+    def _marked(self, token: str) -> Mapping[str, Any] | None:
+        """Return the drive item that an earlier attempt with this key stored, and whose columns it wrote."""
         if self._keyed():
             name = self._shape.columns[KEY].name
             query = f"$filter=fields/{name}%20eq%20{segment(literal(token))}&$select=id&$expand=driveItem($select=id)"
             for raw in self._transport.pages(Ask("GET", f"{self._place.list}/items?{query}", BUCKET, 2)):
                 return dict(raw["driveItem"])
+        return None
+
+    def _find(self, path: str, content: bytes, token: str) -> Mapping[str, Any] | None:
+        """Return the drive item that an earlier attempt stored where it was to be, and died before its columns."""
         for n in range(1, NAMES + 1):
             address = f"{self._place.drive}/root:/{item_path(numbered(path, n))}:"
             try:

@@ -20,31 +20,24 @@ class TeamsWebhook:
         self._transport = transport
         self._url = url
 
-    def post(self, card: Mapping[str, object], *, key: str) -> None:
+    def post(self, card: Mapping[str, object]) -> None:
         """See `Channel.post`. Raises Refused for a card that is too large."""
-        body = message(card, key)
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = json.dumps(message(card), ensure_ascii=False).encode()
         if len(content) > CARD_BYTES:
             raise Refused(f"a card of {len(content)} bytes; Teams takes {CARD_BYTES}")
         headers = {"Content-Type": "application/json"}
-        self._transport.send(Ask("POST", self._url, "teams", 1, headers, data=content, audience=None))
+        self._transport.send(Ask("POST", self._url, "teams", 1, headers, data=content, audience=None, unseen=True))
 
 
-def message(card: Mapping[str, object], key: str) -> dict[str, object]:
-    """Wrap an Adaptive Card as the Workflow takes it; the key stands below for the reader's eye.
+def message(card: Mapping[str, object]) -> dict[str, object]:
+    """Wrap an Adaptive Card as the Workflow takes it.
 
-    >>> message({"type": "AdaptiveCard", "body": []}, "red/7")["attachments"][0]["content"]["body"][0]["text"]
-    'red/7'
+    >>> message({"type": "AdaptiveCard", "body": []})["attachments"][0]["content"]
+    {'type': 'AdaptiveCard', 'body': []}
     """
-    parts = card.get("body")
-    body = [*(parts if isinstance(parts, list) else []), _reference(key)]
     attachment = {
         "contentType": "application/vnd.microsoft.card.adaptive",
         "contentUrl": None,
-        "content": {**card, "body": body},
+        "content": dict(card),
     }
     return {"type": "message", "attachments": [attachment]}
-
-
-def _reference(key: str) -> dict[str, object]:
-    return {"type": "TextBlock", "text": key, "size": "Small", "isSubtle": True, "spacing": "Small"}

@@ -48,7 +48,10 @@ def user_agent() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `keyed`: repeating it does no harm, for the service itself knows a repetition; `once`: it does."""
+    """One request. `keyed`: repeating it does no harm, for the service itself knows a repetition; `once`: it does.
+
+    `unseen`: nobody can tell afterwards whether it happened.
+    """
 
     method: Method
     url: str
@@ -60,6 +63,7 @@ class Ask:
     audience: str | None = GRAPH  # None: the address itself is the permission, and no token may go there
     keyed: bool = False
     once: bool = False
+    unseen: bool = False
     delta: bool = False
 
     @property
@@ -231,8 +235,9 @@ class Transport:
         asked = retry_after(response.headers, now=self.now())
         if asked is not None and response.status_code in (429, 503):
             self._limits.blocked(ask.bucket, asked.total_seconds())
-        # 429, and 503 with Retry-After, are answers of the gate before the service: nothing was done.
-        undone = response.status_code == 429 or (response.status_code == 503 and asked is not None)
+        # 429, and 503 with Retry-After, are answers of the gate before the service: nothing was done. Only of 429 that
+        # is promised; what can't be looked for afterwards trusts no other.
+        undone = response.status_code == 429 or (response.status_code == 503 and asked is not None and not ask.unseen)
         if not ask.repeatable and not undone:
             raise TryLater(f"HTTP {response.status_code}", after=LOST_ANSWER, unsure=True)
         wait = asked if asked is not None else back_off(attempt, self._jitter())

@@ -327,6 +327,22 @@ class TellAdministrators:
         return ("tell", self.topic, self.headline)
 
 
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """Show in the administrators' channel what they were told by mail. Follows each such mail; not made by rules."""
+
+    ref: str  # the key of the effect that told them
+    level: Literal["red", "amber", "note"]
+    headline: str
+    lines: tuple[str, ...]
+    because: str
+    case_no: str = ""
+
+    @property
+    def slot(self) -> Slot:
+        return ("card", self.ref)
+
+
 Effect = (
     LabelFile
     | FlagFile
@@ -334,6 +350,7 @@ Effect = (
     | CategoriseMessage
     | FileSent
     | TellAdministrators
+    | PostCard
     | IgnoreMessage
     | RelateItem
     | AskPerson

@@ -25,6 +25,39 @@ INVOICE = (
     "INVOICE\n\nProf Number{n}\nInvoice no: INV-{n:05}\nDate: 16 November 2026\n\nYour ref {case}\nReport, 6 hours   600.00\n"
     "VAT 20%   120.00\nTotal due   720.00 GBP\nPayment terms: 30 days.\n"
 )
+BOUNCE = """\
+From: Mail Delivery Subsystem <mailer-daemon@expert{n}.example>
+To: {box}
+Subject: Undelivered Mail Returned to Sender
+Date: {date}
+Message-ID: <{name}@in.example>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b1
+
+--b1
+Content-Type: text/plain
+
+I could not deliver your message to x{n}@expert{n}.example: no such mailbox.
+
+--b1
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.expert{n}.example
+
+Final-Recipient: rfc822; x{n}@expert{n}.example
+Action: failed
+Status: 5.1.1
+
+--b1
+Content-Type: text/rfc822-headers
+
+From: {box}
+To: x{n}@expert{n}.example
+Message-ID: <b{n}@crash.example>
+
+--b1--
+"""
 
 
 @cache
@@ -38,9 +71,13 @@ def case_number(n: int) -> str:
     return _numbers()[n]
 
 
+LAID = ("03 Claimant-Complainant/claim.txt", "09 Finance/invoice.txt")
+_A_CASE = 6  # two papers, three letters, and one of what makes the rarer effects come up
+
+
 def write_office(folder: Path, items: int) -> Path:
-    """Write an office with about so many items below a folder; returns the scenario's folder."""
-    cases = max(8, items // 8)
+    """Write an office with at least so many papers and messages below a folder; returns the scenario's folder."""
+    cases = max(8, -(-items // _A_CASE))
     (folder / "register").mkdir(parents=True)
     (folder / "scenario.toml").write_text(
         f'name = "Crash"\nnow = {NOW:%Y-%m-%dT%H:%M:%SZ}\nuntil = 2026-12-31T17:00:00Z\ndomain = "crash.example"\n'
@@ -68,9 +105,8 @@ def _register(folder: Path, cases: int) -> None:
         parties += [f"{no},m{n},member,", f"{no},x{n},expert,", f"{no},s{n},claimant_solicitor,HP/{n}/X"]
         requests += [f"a{n},{no},m{n},MEM-REP,2026-11-02,2026-11-23,open,0,<a{n}@crash.example>",
                      f"b{n},{no},x{n},CV,2026-10-19,2026-11-20,open,0,<b{n}@crash.example>"]  # fmt: skip
-        sent.append(
-            f"<a{n}@crash.example>,{no},,m{n}@surgery{n}.example,,Our ref {no},2026-11-02T10:00:00Z,Your report?"
-        )
+        sent += [f"<a{n}@crash.example>,{no},,m{n}@surgery{n}.example,,Our ref {no},2026-11-02T10:00:00Z,Your report?",
+                 f"<b{n}@crash.example>,{no},,x{n}@expert{n}.example,,Our ref {no},2026-10-19T10:00:00Z,Your CV?"]  # fmt: skip
     _write(folder / "people.csv", people)
     _write(folder / "cases.csv", case_rows)
     _write(folder / "parties.csv", ["case_no,person_id,role,their_ref", *parties])
@@ -79,7 +115,7 @@ def _register(folder: Path, cases: int) -> None:
 
 
 def _papers(folder: Path, n: int) -> None:
-    for name, text in (("03 Claimant-Complainant/claim.txt", CLAIM), ("09 Finance/invoice.txt", INVOICE)):
+    for name, text in zip(LAID, (CLAIM, INVOICE), strict=True):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(text.format(n=n, case=case_number(n)), encoding="utf-8")
 
@@ -103,15 +139,24 @@ def _mail(folder: Path, n: int) -> None:
         n,
     )
     _letter(folder, f"{n:04}-c", f"nobody{n}@away.example", "Hello", f"Hello, please ring me. Caller {n}\n", n)
-    if n % 3 == 0:
+    expert = f"x{n}@expert{n}.example"
+    if n % 4 == 0:
         text = "I am away and back on 30 November 2026.\n"
-        _letter(folder, f"{n:04}-d", f"x{n}@expert{n}.example", f"Automatic reply: {no}", text, n, headers=auto)
-    if n % 3 == 1:
+        _letter(folder, f"{n:04}-d", expert, f"Automatic reply: {no}", text, n, headers=auto)
+    if n % 4 == 1:
         text = "Dear Hal, I can't go on with this. I don't see the point any more.\n"
         _letter(folder, f"{n:04}-e", member, no, text, n)
-    if n % 3 == 2:
+    if n % 4 == 2:
         text = f"Thank you. Your ticket number is TS-{48000 + n}.\n"
-        _letter(folder, f"{n:04}-f", f"s{n}@holm{n}.example", f"Automatic reply: {no}", text, n, headers=auto)
+        _letter(folder, f"{n:04}-f", expert, f"Automatic reply: {no}", text, n, headers=auto)
+    if n % 4 == 3:
+        _bounce(folder, f"{n:04}-g", n)
+
+
+def _bounce(folder: Path, name: str, n: int) -> None:
+    """Let what the office sent to the case's expert come back (RFC 3462, RFC 3464)."""
+    text = BOUNCE.format(n=n, box=MAILBOXES[0], name=name, date=format_datetime(_date(name, n)))
+    _keep(folder, name, n, text.encode())
 
 
 def _letter(
@@ -127,10 +172,7 @@ def _letter(
 ) -> None:
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = sender, MAILBOXES[0], subject
-    # Half of it lies there, the rest comes in; no two letters of a case carry the same minute in their names.
-    made["Date"] = format_datetime(
-        NOW + timedelta(minutes=(n * 4 if n % 2 else -60 - n * 10) + "abcdef".index(name[-1]))
-    )
+    made["Date"] = format_datetime(_date(name, n))
     made["Message-ID"] = f"<{name}@in.example>"
     if answers:
         made["In-Reply-To"] = answers
@@ -139,9 +181,18 @@ def _letter(
     made.set_content(text)
     if report:
         made.add_attachment(report.encode(), maintype="text", subtype="plain", filename=f"report {n}.txt")
+    _keep(folder, name, n, made.as_bytes())
+
+
+def _date(name: str, n: int) -> datetime:
+    """Half of it lies there, the rest comes in; no two letters of a case carry the same minute in their names."""
+    return NOW + timedelta(minutes=(n * 4 if n % 2 else -60 - n * 10) + "abcdefg".index(name[-1]))
+
+
+def _keep(folder: Path, name: str, n: int, raw: bytes) -> None:
     box = folder / MAILBOXES[n % 7 == 0]
     box.mkdir(parents=True, exist_ok=True)
-    (box / f"{name}.eml").write_bytes(made.as_bytes())
+    (box / f"{name}.eml").write_bytes(raw)
 
 
 def _write(path: Path, lines: list[str]) -> None:

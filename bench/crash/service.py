@@ -39,11 +39,7 @@ def main() -> None:
     logs.set_up(StringIO(), level=logging.CRITICAL)
     clock = FastClock(float(sys.argv[2]), float(sys.argv[3]))
     bot = compose(load(Path(sys.argv[1])), clock, owner=owner(), threads=2, pool=ReadingHere(ocr=False))
-    service = Service(bot)
-    service.begin()
-    while True:
-        if not service.round():
-            time.sleep(0.05)
+    Service(bot).run()
 
 
 if __name__ == "__main__":

@@ -1,109 +1,153 @@
-"""A small outside world on loopback: it keeps what was done under which key, and can be asked for a key.
+"""The tenant's world after a run, looked at once: what is there, what is there twice, and in which order it came."""
 
-An effect takes two steps, as sending a mail does: a draft that carries the key is made, then sent, which consumes it.
-The answer comes a while after the effect, so that a worker can die in between.
-"""
-
-import json
-import threading
-import time
+import re
+import zlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterable, Iterator, Mapping
+from email import message_from_bytes
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+
+from bench.crash.office import LAID
+from bot.naming import FileName, MessageName
+from bot.outbox import Waiting
+from tenant.requestlog import Entry
+from tenant.state import TenantState
+
+_SECOND = re.compile(r" \(\d+\)(?=\.\w+$|$)")
+_ROW = re.compile(r"(?:%27|')mo-(.+?)(?:%27|')")
+_FIELDS = re.compile(r"/items/(\d+)/fields$")
+_KEY = "ModelOfficeKey"
 
 
-@dataclass
 class World:
-    """What happened: by key how often, and by target in which order."""
+    """What the tenant holds, asked by the effects that the outbox calls done."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    done: Counter[str] = field(default_factory=Counter)
-    order: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    made: int = 0
-    answer_after: float = 0.04
+    def __init__(self, state: TenantState) -> None:
+        self.library = state.files.library("Cases")
+        self.register = state.dataverse.dump_register()
+        self.requests = {row["request_id"]: row for row in self.register["requests"]}
+        self.rows = {row["activity_id"] for row in self.register["activities"]}
+        self.rows |= {row["deadline_id"] for row in self.register["deadlines"]}
+        self.boxes = [(box.address, message) for box in state.mail.boxes() for message in box.messages()]
+        self.messages = {(address, message.immutable_id): message for address, message in self.boxes}
+        self.mails = [str(message_from_bytes(mail.raw)["x-model-office-key"]) for mail in state.mail.sent]
+        self.cards = [_ref(card.body) for card in state.teams.cards]
+        self.log = [each for each in state.log.entries if 200 <= each.status < 300]
 
-    def draft(self, effect: dict[str, Any]) -> str:
-        """Make a draft; returns its id."""
-        with self.lock:
-            self.made += 1
-            name = f"d{self.made}"
-            self.drafts[name] = effect
-            return name
+    # --- lost ---------------------------------------------------------------------------------------------
 
-    def send(self, name: str) -> bool:
-        """Send a draft once; False where it is gone."""
-        with self.lock:
-            effect = self.drafts.pop(name, None)
-            if effect is None:
-                return False
-            self.done[effect["key"]] += 1
-            self.order[effect["target"]].append(effect["seq"])
-            return True
+    def has(self, row: Waiting) -> bool:
+        """Say whether an effect that the outbox calls done is there."""
+        effect, receipt = row.payload["effect"], row.receipt or {}
+        stored = all(self.library.find(each["path"]) is not None for each in receipt.get("stored", ()))
+        match row.kind:
+            case "LabelFile":
+                return self._labelled(effect, receipt)
+            case "FileMessage":
+                return stored and f"mo-{row.key}" in self.rows and self._marked(effect, receipt)
+            case "FileSent":
+                return stored and f"mo-{row.key}" in self.rows
+            case "CategoriseMessage":
+                return self._marked(effect, receipt)
+            case "SendLetter":
+                chasers = row.payload["carry"].get("chasers", {})
+                counted = all(int(self.requests[each]["chasers_sent"]) >= n for each, n in chasers.items())
+                return counted and (stored if effect["channel"] == "letter" else row.key in self.mails)
+            case "Alert" | "TellAdministrators":
+                return row.key in self.mails
+            case "PostCard":
+                return effect["ref"] in self.cards
+            case "CloseRequest":
+                return effect["outcome"] in ("refused", self.requests[effect["request_id"]]["status"])
+            case "MoveDue":
+                return bool(self.requests[effect["request_id"]]["due"][:10] == str(effect["due"]))
+            case "ProposeDeadline" | "NoteReference" | "MarkUndelivered":
+                return f"mo-{row.key}" in self.rows
+        raise AssertionError(f"nobody has said how to look for a {row.kind}")
 
-    def find(self, key: str) -> dict[str, Any]:
-        """Say what is there of a key: sent, or as a draft."""
-        with self.lock:
-            drafts = [name for name, effect in self.drafts.items() if effect["key"] == key]
-            return {"sent": self.done[key] > 0, "drafts": drafts}
+    def _labelled(self, effect: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
+        item = self.library.items[int(FileName.parse(effect["file"]).id)]
+        written = {str(value) for value in item.fields.values()}
+        wanted = (receipt["columns"].get(name) for name in ("doc_type", "case_no", "labelled_by", "sensitivity"))
+        return all(not value or value in written for value in wanted)
 
-    def out_of_order(self) -> int:
-        """Count the effects that came after a later one on the same target."""
-        broken = 0
-        for numbers in self.order.values():
-            highest = 0
-            for each in numbers:
-                broken += each < highest
-                highest = max(highest, each)
-        return broken
+    def _marked(self, effect: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
+        name = MessageName.parse(effect["message"])
+        return set(receipt["categories_added"]) <= set(self.messages[name.mailbox, name.id].categories)
+
+    def never_seen(self, keys: Iterable[str]) -> int:
+        """Count the received messages and the laid papers of the office that are no item of the store."""
+        known = {each.split("@", 1)[0] if each.startswith("file:") else each for each in keys}
+        mail = [str(MessageName(*at)) for at, each in self.messages.items() if each.name.endswith(".eml")]
+        paths = {item.id: self.library.path(item) for item in self.library.all()}
+        papers = [f"file:Cases:{id_}" for id_, path in paths.items() if path.endswith(LAID)]
+        return sum(each not in known for each in mail + papers)
+
+    # --- twice --------------------------------------------------------------------------------------------
+
+    def twice(self, done: Iterable[Waiting]) -> dict[str, int]:
+        """Count what is there more than once, by what it is."""
+        return {
+            "mails": _more_than_once(self.mails),
+            "cards": _more_than_once(self.cards),
+            "files": self._files_twice(),
+            "activities": _more_than_once(_without_id(self.register["activities"], "activity_id", "at")),
+            "deadlines": _more_than_once(_without_id(self.register["deadlines"], "deadline_id")),
+            "requests": _more_than_once(row["request_id"] for row in self.register["requests"]) + self._counted(done),
+            "labels": _more_than_once(self._label_writes()),
+            "categories": sum(_more_than_once(message.categories) for _, message in self.boxes),
+        }
+
+    def _files_twice(self) -> int:
+        """No two things of this office are called the same, so that a second name or key is a second storing."""
+        items = self.library.all()
+        named = sum(bool(_SECOND.search(self.library.path(item))) for item in items)
+        return max(named, _more_than_once(str(item.fields[_KEY]) for item in items if item.fields.get(_KEY)))
+
+    def _counted(self, done: Iterable[Waiting]) -> int:
+        """Chasers that a request counts and nobody sent."""
+        sent = Counter(request for row in done for request in row.payload["carry"].get("chasers", ()))
+        return sum(max(0, int(row["chasers_sent"] or 0) - sent[key]) for key, row in self.requests.items())
+
+    def _label_writes(self) -> Iterator[tuple[str, bytes]]:
+        """The columns written, by file: the same ones twice make a version that says nothing new."""
+        for entry in self.log:
+            if entry.method == "PATCH" and (found := _FIELDS.search(entry.path)):
+                yield found[1], _body(entry)
+
+    # --- order --------------------------------------------------------------------------------------------
+
+    def out_of_order(self, rows: Iterable[Waiting]) -> int:
+        """Count the effects that came after a later one on the same target: mails, cards, rows of the register."""
+        place = {each.key: (each.target, each.seq) for each in rows}
+        by_ref = {each.payload["effect"]["ref"]: each.key for each in rows if each.kind == "PostCard"}
+        written = (
+            found[1].replace("%3A", ":") for e in self.log if e.method == "PATCH" and (found := _ROW.search(e.path))
+        )
+        came = (self.mails, [by_ref.get(ref, "") for ref in self.cards], list(written))
+        return sum(_out_of_order(place[key] for key in keys if key in place) for keys in came)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    world: World
-
-    def do_GET(self) -> None:
-        key = parse_qs(urlsplit(self.path).query)["key"][0]
-        self._answer(200, self.world.find(key))
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
-        if self.path == "/drafts":
-            name = self.world.draft(body)
-            time.sleep(self.world.answer_after)
-            self._answer(201, {"id": name})
-            return
-        sent = self.world.send(self.path.split("/")[2])
-        time.sleep(self.world.answer_after)
-        self._answer(202 if sent else 404, {})
-
-    def _answer(self, status: int, value: dict[str, Any]) -> None:
-        raw = json.dumps(value).encode()
-        try:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-        except OSError:  # the asker was killed
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of single requests."""
+def _ref(card: Mapping[str, Any]) -> str:
+    return str(card["attachments"][0]["content"]["body"][-1]["text"]).removeprefix("ref ")
 
 
-class Server(ThreadingHTTPServer):
-    """The world's server; a connection that its asker's death broke is no news."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of broken connections."""
+def _body(entry: Entry) -> bytes:
+    return zlib.decompress(entry.body) if entry.body else b""
 
 
-def serve(world: World) -> Server:
-    """Serve a world on a free port of loopback, in a thread."""
-    server = Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"world": world}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+def _without_id(rows: Iterable[Mapping[str, str]], *ids: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    return (tuple(sorted((name, value) for name, value in row.items() if name not in ids)) for row in rows)
+
+
+def _more_than_once(things: Iterable[object]) -> int:
+    return sum(n - 1 for n in Counter(things).values())
+
+
+def _out_of_order(places: Iterable[tuple[str, int]]) -> int:
+    highest: defaultdict[str, int] = defaultdict(int)
+    broken = 0
+    for target, seq in places:
+        broken += seq < highest[target]
+        highest[target] = max(highest[target], seq)
+    return broken

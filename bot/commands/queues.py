@@ -155,7 +155,7 @@ def exceptions(settings: SettingsPath = None, store: StorePath = "", as_json: Js
     with place.reading() as opened, opened.read() as connection:
         names = names_of(place)
         aside = [(called(each, names), each.error) for each in items.shunted(connection)]
-        failed = outbox.in_state(connection, "given_up", "unsure")
+        failed = outbox.in_state(connection, "given_up")
         sheets = balance.balances(connection, date(1970, 1, 1), date(9999, 1, 1))
         flags = _flags(connection)
     lost = [(each.mailbox, each.day.isoformat(), each.remainder, each.open) for each in sheets if each.remainder]

@@ -10,16 +10,29 @@ import sqlalchemy as sa
 import structlog
 
 from bot import audit, outbox, wire
+from bot.cards import card_for
 from bot.clock import Clock
 from bot.keeping import Bundle, Terms, keep_effect
 from bot.naming import MessageName
 from bot.outbox import Waiting
-from bot.performing import Desk, Receipt, Task, composed_from, perform
+from bot.performing import Desk, Receipt, Task, composed_from, perform, where_to_look
 from bot.sending import LAG, Sender, still_wanted
 from bot.settings import Settings
 from bot.store import Store, approvals, files, items, ledger, messages
 from connectors.errors import Changed, ConnectorError, Gone, Refused, SignInFailed, TryLater
-from rules.effects import AskPerson, CloseRequest, Effect, FileMessage, FileSent, MoveDue, Queue, SendLetter
+from rules.effects import (
+    Alert,
+    AskPerson,
+    CloseRequest,
+    Effect,
+    FileMessage,
+    FileSent,
+    MoveDue,
+    PostCard,
+    Queue,
+    SendLetter,
+    TellAdministrators,
+)
 
 log = structlog.get_logger()
 
@@ -27,6 +40,8 @@ AT_ONCE = 16
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 20
 SIGN_IN_PAUSE = timedelta(minutes=5)
+CARD_PATIENCE = timedelta(hours=1)
+"""How long a card is tried: later it is no news any more, and the mail has long told it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,8 @@ class Performing:
         return settled
 
     def _do(self, row: Waiting) -> bool:
+        if not self._in_time(row):
+            return False
         if self.stopping() or self._is_paused(row):
             with self.store.write() as connection:
                 outbox.let_go(connection, [row], self.clock.now())
@@ -70,6 +87,10 @@ class Performing:
         except ConnectorError as error:
             return self._failed(row, effect, error)
         return self._done(row, effect, receipt)
+
+    def _in_time(self, row: Waiting) -> bool:
+        """Say whether the lease holds, and renew what waited long behind others that were claimed with it."""
+        return (row.until is not None and row.until - self.clock.now() > LEASE / 2) or self._still_mine(row)
 
     def _is_paused(self, row: Waiting) -> bool:
         with self.store.read() as connection:
@@ -130,6 +151,8 @@ class Performing:
             _remember_writes(connection, row, receipt, now)
             if isinstance(effect, SendLetter) and "internet_id" in receipt:
                 self._follow(connection, row, effect, receipt, now)
+            if isinstance(effect, Alert | TellAdministrators):
+                self._show(connection, row, effect, now)
             if "internet_id" in receipt and not isinstance(effect, FileMessage):
                 _remember_sent(connection, row, receipt, now)
             self._note(connection, row, "performed", now)
@@ -155,10 +178,20 @@ class Performing:
             run_at=now + LAG, key=f"{row.key}:filed",
         )  # fmt: skip
 
+    def _show(self, connection: sa.Connection, row: Waiting, told: Alert | TellAdministrators, now: datetime) -> None:
+        """Keep the card that follows a mail to the administrators, where the office has a channel."""
+        if self.desk.office.channel is not None:
+            card = card_for(told, where_to_look(row.payload["carry"]), ref=row.key)
+            keep_effect(
+                connection, None, "after-telling", card, self.terms, now=now, mode="auto", key=f"{row.key}:card"
+            )
+
     def _failed(self, row: Waiting, effect: Effect, error: ConnectorError) -> bool:
         now = self.clock.now()
         log.info("effect-failed", kind=row.kind, attempt=row.attempts, error=type(error).__name__)
         with self.store.write() as connection:
+            if isinstance(effect, PostCard):
+                return self._card_failed(connection, row, error, now)
             match error:
                 case SignInFailed():
                     return not outbox.postpone(connection, row, now + SIGN_IN_PAUSE, error="sign-in", tried=False)
@@ -166,13 +199,25 @@ class Performing:
                     return not outbox.postpone(connection, row, now + error.after, error=str(error)[:300])
                 case Changed() if row.attempts < ATTEMPTS:
                     return not outbox.postpone(connection, row, now + timedelta(seconds=30), error=str(error)[:300])
-                case Gone():
+                case Gone() if not isinstance(effect, SendLetter | Alert | TellAdministrators):
                     outbox.settle(connection, row, "refused", now, error="It is no longer there.")
                     self._note(connection, row, "gone", now)
                     return True
                 case _:
                     self._give_up(connection, row, effect, error, now)
                     return True
+
+    def _card_failed(self, connection: sa.Connection, row: Waiting, error: ConnectorError, now: datetime) -> bool:
+        """Post it again only where it surely was not posted. No person is asked: the mail told them."""
+        if isinstance(error, TryLater) and error.unsure:
+            outbox.settle(connection, row, "unsure", now, error=str(error)[:300])
+            self._note(connection, row, "perhaps performed", now)
+            return True
+        if isinstance(error, TryLater) and now - row.created_at < CARD_PATIENCE:
+            return not outbox.postpone(connection, row, now + error.after, error=str(error)[:300], tried=False)
+        outbox.give_up(connection, row, now, str(error)[:300])
+        self._note(connection, row, "given up", now)
+        return True
 
     def _give_up(
         self, connection: sa.Connection, row: Waiting, effect: Effect, error: ConnectorError, now: datetime
@@ -181,6 +226,8 @@ class Performing:
             return
         if isinstance(effect, CloseRequest | MoveDue):
             ledger.forget_request(connection, effect.request_id)
+        if isinstance(effect, Alert | TellAdministrators):
+            self._show(connection, row, effect, now)
         told = "Microsoft 365 refused it." if isinstance(error, Refused) else f"It failed {row.attempts} times."
         queue = _QUEUE.get(row.kind, "UNMATCHED")
         self._ask(connection, row, queue, f"{row.kind} could not be done. What now?", told, now)

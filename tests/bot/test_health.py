@@ -29,7 +29,7 @@ def codes(state: State) -> list[str]:
         pytest.param({"overdue": 1, "oldest_overdue": NOW}, "overdue", id="an overdue question"),
         pytest.param({"oldest_open": NOW - timedelta(minutes=16)}, "oldest-open", id="an old open item"),
         pytest.param({"polled": {"mail": NOW - timedelta(hours=1)}}, "poll", id="a source not read"),
-        pytest.param({"effects": {("SendLetter", "unsure"): 1}}, "outbox", id="an effect that could not be done"),
+        pytest.param({"effects": {("SendLetter", "given_up"): 1}}, "outbox", id="an effect that could not be done"),
         pytest.param({"pauses": ("all",)}, "paused", id="paused"),
         pytest.param({"modes": {"label": "shadow", "file": "shadow"}}, "shadow", id="shadow"),
         pytest.param({"sqlite": (3, 40, 1)}, "sqlite", id="an old SQLite"),
@@ -45,6 +45,7 @@ def test_each_trouble_is_one_finding(change: dict[str, object], code: str) -> No
     "change",
     [
         pytest.param({}, id="all well"),
+        pytest.param({"effects": {("PostCard", "unsure"): 3}}, id="a card that may have been posted"),
         pytest.param({"remainder": 3, "in_work": 3}, id="messages in work"),
         pytest.param({"oldest_open": NOW - timedelta(minutes=14)}, id="a young open item"),
         pytest.param({"polled": {}}, id="never polled"),

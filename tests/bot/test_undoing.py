@@ -152,6 +152,13 @@ def test_a_sent_mail_cannot_be_called_back_and_it_says_so(stage: Stage, kind: st
     assert "can't be called back" in told.told
 
 
+def test_a_card_cannot_be_taken_back_and_it_says_so(stage: Stage) -> None:
+    row = rows(stage, "PostCard")[0]
+    told = undoing(stage).effect(row.key, "Sam")
+    assert (told.done, state_of(stage, row.key)) == (False, "done")
+    assert "delete it in Teams" in told.told
+
+
 def test_an_item_is_undone_newest_first_and_says_what_stayed(stage: Stage) -> None:
     with stage.bot.store.read() as connection:
         item = items.find(connection, name="libraries/Cases/D26-000212-5/02 Member/complaint.txt")

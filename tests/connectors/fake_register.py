@@ -75,11 +75,11 @@ class FakeRegister:
 
 @dataclass(slots=True)
 class FakeChannel:
-    """A Teams channel; `posted` holds (card, key)."""
+    """A Teams channel; `posted` holds the cards."""
 
-    posted: list[tuple[Mapping[str, object], str]] = field(default_factory=list)
+    posted: list[Mapping[str, object]] = field(default_factory=list)
 
-    def post(self, card: Mapping[str, object], *, key: str) -> None:
+    def post(self, card: Mapping[str, object]) -> None:
         if len(str(card)) > CARD_BYTES:
             raise Refused("a card that is too large")
-        self.posted.append((card, key))
+        self.posted.append(card)

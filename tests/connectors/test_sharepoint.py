@@ -163,6 +163,16 @@ def test_a_stored_file_that_was_moved_since_is_known_by_its_key(tenant: TenantWo
     assert (two.id, two.path, two.existed) == (one.id, "elsewhere/b.docx", True)
 
 
+def test_what_a_person_wrote_on_a_stored_file_since_stays(tenant: TenantWorld) -> None:
+    prepared(tenant)
+    made = tenant.connect().office.libraries[LIBRARY]
+    one = made.put("a.txt", b"Filed.", LABEL, key="k1", first=True)
+    tenant.edit_file(one.id, {"doc_type": "COMPLAINT"})
+    two = made.put("a.txt", b"Filed.", LABEL, key="k1", first=False)
+    assert (two.id, two.existed) == (one.id, True)
+    assert made.file(one.id).columns["doc_type"] == "COMPLAINT"
+
+
 def test_equal_files_of_two_keys_are_two_files(tenant: TenantWorld) -> None:
     prepared(tenant)
     made = tenant.connect().office.libraries[LIBRARY]

@@ -42,12 +42,12 @@ def test_an_event_can_be_cancelled_twice(world: Acts) -> None:
 
 def test_a_card_is_posted(world: Acts) -> None:
     assert world.office.channel is not None
-    world.office.channel.post({"type": "AdaptiveCard", "version": "1.4", "body": []}, key="red/1")
+    world.office.channel.post({"type": "AdaptiveCard", "version": "1.4", "body": []})
     assert world.cards() == 1
 
 
 def test_a_card_that_is_too_large_is_refused(world: Acts) -> None:
     assert world.office.channel is not None
     with pytest.raises(Refused):
-        world.office.channel.post({"type": "AdaptiveCard", "body": [{"text": "x" * 29_000}]}, key="red/1")
+        world.office.channel.post({"type": "AdaptiveCard", "body": [{"text": "x" * 29_000}]})
     assert world.cards() == 0

@@ -112,6 +112,18 @@ def test_a_post_that_surely_did_not_happen_is_repeated(answer: Canned | Exceptio
     assert len(wire.asked) == 2
 
 
+def test_a_post_that_nobody_can_look_for_is_repeated_only_after_a_429() -> None:
+    unseen = Ask("POST", f"{ROOT}/x", "teams", json={}, unseen=True)
+    made, wire = transport(Canned(429), Canned(202))
+    made.send(unseen)
+    assert len(wire.asked) == 2
+    made, wire = transport(Canned(503, headers={"Retry-After": "2"}), Canned(202))
+    with pytest.raises(TryLater) as raised:
+        made.send(unseen)
+    assert raised.value.unsure
+    assert len(wire.asked) == 1
+
+
 def test_a_keyed_post_is_repeated() -> None:
     made, wire = transport(LOST, Canned(201))
     made.json(Ask("POST", f"{ROOT}/x", "outlook:1", json={}, keyed=True))

@@ -39,9 +39,11 @@ WRITES: Mapping[str, tuple[str, str, str]] = {
     "MoveDue": ("PATCH", DATAVERSE, r"mo_requests\(mo_requestid=%27Q4"),
     "ProposeDeadline": ("PATCH", DATAVERSE, r"mo_deadlines\("),
     "NoteReference": ("PATCH", DATAVERSE, r"tasks\("),
-    "Alert": ("POST", "prod-01.uksouth.logic.azure.com", "/invoke"),
 }
 """Requests that change the world, by the kind of effect that they belong to."""
+
+CARD = ("POST", "prod-01.uksouth.logic.azure.com", "/invoke")
+"""The one request after which the world can't be asked: a card whose answer is lost is not posted again."""
 
 
 def every() -> Iterator[tuple[str, Disturb]]:
@@ -52,6 +54,7 @@ def every() -> Iterator[tuple[str, Disturb]]:
     for name, where in WRITES.items():
         yield f"lost before {name}", _fault("lost before", where)
         yield f"lost after {name}", _fault("lost after", where)
+    yield "throttled PostCard", _fault("throttle", CARD, seconds=7)
     for name in ("LabelFile", "SendLetter: send", "FileMessage: message"):
         yield f"unavailable {name}", _fault("status", WRITES[name], status=503, seconds=11)
         yield f"down for long {name}", _fault("status", WRITES[name], status=504, times=6)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.disturbances import Disturb, every
+from bot.performing import REACHING_OUT
+from tenant.faults import Fault, Kind
+from tenant.state import TenantState
+from tests.faults.disturbances import CARD, Disturb, every
 from tests.story.world import World, meaning, rehearse_in
-
-# What people write is not broken at our margin.
-# ruff: noqa: E501
 
 CASES = list(every())
 USUAL = ("throttled", "broken", "lost before", "unavailable", "down for long")
@@ -41,6 +41,20 @@ def test_a_fault_changes_nothing_in_the_end(
     assert all(sheet["remainder"] == 0 for sheet in world.summary["balance"].values())
 
 
+@pytest.mark.parametrize(("kind", "shown"), [("lost before", -1), ("lost after", 0)])
+def test_a_card_whose_answer_is_lost_is_not_posted_again(
+    kind: Kind, shown: int, short: Path, calm: World, tmp_path: Path
+) -> None:
+    def lose(state: TenantState) -> object:
+        return state.faults.add(Fault(kind, *CARD))
+
+    world = rehearse_in(short, tmp_path, prepare=lose)
+    assert len(world.state.teams.cards) == len(calm.state.teams.cards) + shown
+    assert world.summary["effects"]["PostCard"]["unsure"] == 1
+    assert world.summary["effects"]["Alert"] == calm.summary["effects"]["Alert"]
+    assert sorted(str(each["Subject"]) for each in world.sent) == sorted(str(each["Subject"]) for each in calm.sent)
+
+
 def _decided(world: World) -> dict[str, object]:
     return {each["item"]: each for each in world.decisions}
 
@@ -63,5 +77,4 @@ def test_without_faults_nothing_is_throttled(calm: World) -> None:
 
 def test_every_kind_of_effect_is_done_in_these_days(calm: World) -> None:
     done = {kind for kind, states in calm.summary["effects"].items() if states.get("done")}
-    assert done == {"Alert", "CategoriseMessage", "CloseRequest", "FileMessage", "FileSent", "LabelFile", "MarkUndelivered",
-                    "MoveDue", "NoteReference", "ProposeDeadline", "SendLetter", "TellAdministrators"}  # fmt: skip
+    assert done == set(REACHING_OUT)

@@ -24,6 +24,8 @@ INPUTS = sorted(path for path in HERE.rglob("*") if path.suffix in {".eml", ".tx
 SHOWN = ("kind", "cases", "suggested", "queues", "closes", "part", "refused", "doc_type", "confidence", "action",
          "flags", "right_case", "version", "relation", "new_text", "attachments", "facts", "because")  # fmt: skip
 
+_FOLLOWING = {"TellAdministrators", "PostCard"}  # told of what was decided, and no decision on the item
+
 _PER_CENT = re.compile(r" \(\d+%\)")
 
 
@@ -56,8 +58,8 @@ def told(world: World) -> str:
     (line,) = world.decisions
     lines = [part for name in SHOWN if line.get(name) for part in _told(name, line[name])]
     effects = world.summary["effects"]
-    lines += ["", "effects:", *(f"  {kind} {n}" for kind, states in sorted(effects.items())
-                                if kind != "TellAdministrators" for n in [sum(states.values())])]  # fmt: skip
+    counts = {kind: sum(states.values()) for kind, states in sorted(effects.items())}
+    lines += ["", "effects:", *(f"  {kind} {n}" for kind, n in counts.items() if kind not in _FOLLOWING)]
     return "\n".join(lines) + "\n"
 
 

@@ -137,17 +137,25 @@ def test_holding_and_refusing(store: Store) -> None:
         assert not outbox.refuse(connection, "k2", NINE, "too late")
 
 
-def test_an_unsure_effect_waits_for_a_person_and_stays_counted(store: Store) -> None:
-    added(store, intent("k1", kind="Pay"), intent("k2"))
+def test_an_unsure_effect_is_closed_for_good(store: Store) -> None:
+    added(store, intent("k1", kind="PostCard"), intent("k2"))
     (row,) = claimed(store)
     with store.write() as connection:
         assert outbox.settle(connection, row, "unsure", NINE, error="answer lost")
     assert keys(claimed(store)) == ["k2"]
     with store.write() as connection:
+        assert not outbox.release(connection, "k1", NINE)
+        assert not outbox.refuse(connection, "k1", NINE, "not wanted")
+
+
+def test_a_given_up_effect_that_is_released_begins_by_looking(store: Store) -> None:
+    added(store, intent("k1"))
+    (row,) = claimed(store)
+    with store.write() as connection:
+        assert outbox.give_up(connection, row, NINE, "refused")
         assert outbox.release(connection, "k1", NINE)
-        found = outbox.find(connection, "k1")
-    assert found is not None
-    assert found.attempts == 1  # the next claim makes it 2, so it begins by looking
+    (again,) = claimed(store)
+    assert not again.first
 
 
 def test_done_can_be_undone_once(store: Store) -> None:

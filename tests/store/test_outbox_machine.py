@@ -91,7 +91,7 @@ class Outbox(RuleBasedStateMachine):
             before = outbox.find(connection, key)
             assert before is not None
             if outbox.release(connection, key, self.now):
-                assert before.state in ("held", "unsure", "given_up")
+                assert before.state in ("held", "given_up")
                 self.settled.pop(key, None)
                 self.turn.setdefault(before.target, []).append(key)
 

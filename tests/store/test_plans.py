@@ -56,7 +56,7 @@ def scans(store: Store, asking: object) -> list[str]:
     [
         lambda c: outbox.claim(c, 5, NINE, "a", MINUTE),
         lambda c: outbox.next_due(c, NINE),
-        lambda c: outbox.in_state(c, "held", "unsure"),
+        lambda c: outbox.in_state(c, "held", "given_up"),
         lambda c: outbox.of_case(c, "M26"),
         lambda c: outbox.done_since(c, "SendLetter", NINE),
         lambda c: items.claim(c, 5, NINE, "a", MINUTE),

@@ -62,12 +62,12 @@ def test_shadow_decides_as_auto_does(shadow: World, days: World) -> None:
     first = {each["item"]: each["cases"] for each in shadow.decisions if "cases" in each}
     assert first == {each["item"]: each["cases"] for each in days.decisions if "cases" in each}
     assert sum(len(states.keys() - {"shadow"}) for kind, states in shadow.summary["effects"].items()
-               if kind not in {"Alert", "TellAdministrators"}) == 0  # fmt: skip
+               if kind not in {"Alert", "TellAdministrators", "PostCard"}) == 0  # fmt: skip
 
 
 def test_suggest_holds_everything_for_a_person(suggest: World) -> None:
     effects = suggest.summary["effects"]
-    told = {"Alert", "TellAdministrators"}
+    told = {"Alert", "TellAdministrators", "PostCard"}
     assert {state for kind, states in effects.items() if kind not in told for state in states} == {"held"}
     assert {str(each["To"]) for each in suggest.sent} == {"petra.marsh@fell-defence.example"}
     with suggest.store() as store, store.read() as connection:
