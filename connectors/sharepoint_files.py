@@ -15,7 +15,7 @@ from connectors.ports import Stored
 from connectors.protocol import NameTaken, clean_path, literal, numbered, path_below, same_etag, segment
 from connectors.quickxor import quick_xor_hash
 from connectors.sharepoint_folders import LibraryFolders
-from connectors.sharepoint_items import Shape, editor
+from connectors.sharepoint_items import Shape, drive_path, editor
 from connectors.sharepoint_site import BUCKET, Place
 from connectors.transport import Ask, Transport
 from connectors.uploads import FILE_PIECE, upload
@@ -67,7 +67,7 @@ class LibraryFiles:
     def move(self, file_id: str, path: str) -> str:
         """See `Library.move`."""
         raw = self._drive_item(file_id, "id,name,webUrl,parentReference")
-        before, wanted = self._path(raw), clean_path(path)
+        before, wanted = drive_path(raw), clean_path(path)
         if before.lower() == wanted.lower():
             return before
         folder, _, name = wanted.rpartition("/")
@@ -211,11 +211,6 @@ class LibraryFiles:
     def _drive_item(self, file_id: str, select: str) -> dict[str, Any]:
         url = f"{self._place.list}/items/{segment(file_id)}/driveItem?$select={select}"
         return self._transport.json(Ask("GET", url, BUCKET))
-
-    def _path(self, raw: Mapping[str, Any]) -> str:
-        # A drive item's own web address opens an Office file in the browser and does not name its path.
-        _, _, folder = str(raw["parentReference"].get("path") or "").partition("root:")
-        return path_below(f"https://x{folder}/{segment(str(raw['name']))}", "https://x")
 
 
 def _token(key: str) -> str:

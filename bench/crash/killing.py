@@ -100,6 +100,7 @@ webhook = {quoted("file:" + str(webhook))}
 url = {quoted(url)}
 [polling]
 seconds = 240
+library_seconds_when_quiet = 300
 register_seconds = 1200
 {WITHOUT_CAPS}"""
 

@@ -76,6 +76,33 @@ def test_the_fallback_reads_all_anew_where_a_file_it_never_saw_is_gone(tenant: T
     assert [each.id for each in again.items] == [one]
 
 
+def test_by_the_fallback_our_own_write_comes_back_unread(tenant: TenantWorld) -> None:
+    tenant.files.expand_in_delta = False
+    one = tenant.add_file("case/a.docx", word_file())
+    page = library(tenant).changes(None)
+    done = library(tenant).label(one, LABEL, etag=None)
+    tenant.state.log.clear()
+    page = library(tenant).changes(page.cursor)
+    assert [row["cost"] for row in tenant.state.log.rows()] == [1]  # neither our file nor the folder above it is read
+    (echo,) = page.items
+    assert (echo.id, echo.path, echo.etag) == (one, "case/a.docx", done.etag)
+    assert echo.modified_by is not None
+    assert echo.modified_by.id == BOT
+    # What comes without its columns is no knowledge of what they hold.
+    again = library(tenant).label(one, {**LABEL, "doc_type": "LOC"}, etag=echo.etag)
+    assert again.before == LABEL
+
+
+def test_by_the_fallback_a_person_after_us_is_read(tenant: TenantWorld) -> None:
+    tenant.files.expand_in_delta = False
+    one = tenant.add_file("a.txt", b"1")
+    page = library(tenant).changes(None)
+    library(tenant).label(one, LABEL, etag=None)
+    tenant.edit_file(one, {"doc_type": "LOC"})
+    (seen,) = library(tenant).changes(page.cursor).items
+    assert seen.columns["doc_type"] == "LOC"
+
+
 def test_labelling_costs_one_patch(tenant: TenantWorld) -> None:
     for n in range(50):
         tenant.add_file(f"f{n}.txt", b"x")
