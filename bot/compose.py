@@ -20,7 +20,7 @@ from bot.reading.files import FileReader
 from bot.reading.messages import MessageReader
 from bot.reading.workers import Reading, ReadingPool
 from bot.running.inprocess import Performing
-from bot.schedule import Timetable, timetable
+from bot.schedule import Timetable, pace, timetable
 from bot.sending import Sender
 from bot.settings import Settings
 from bot.stopwatch import Stopwatch
@@ -56,7 +56,9 @@ class Bot:
         """List every source, in the order in which it is polled."""
         mail = self.settings.mail
         folders = ("Inbox", *mail.folders, *(("Sent Items",) if mail.sent_items else ()))
-        return list(feeds(self.office, folders=folders, client_id=self.settings.tenant.client_id))
+        return list(
+            feeds(self.office, folders=folders, client_id=self.settings.tenant.client_id, pace=pace(self.settings))
+        )
 
     def recognising_seconds(self) -> float:
         """Return how long pages were recognised (OCR), of the time spent on reading."""

@@ -1,6 +1,6 @@
 """Polling: one page of a feed at a time, kept with its cursor in one transaction. Nothing is read or decided here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.naming import FileName, MessageName
+from bot.schedule import Pace
 from bot.store import Store, files, items, register, register_apply
 from connectors.errors import ConnectorError
 from connectors.ports import Changes, Cursor, FileSeen, MessageSeen, Office, Row, Table
@@ -37,9 +38,10 @@ class Feed:
     keep: Callable[[sa.Connection, Changes[object], datetime], int]
     keys: Callable[[Changes[object]], set[str]]  # what a page names, as `sweep` compares it
     sweep: Callable[[sa.Connection, set[str]], None]  # takes what a whole round did not name as gone
+    pace: Pace | None = None  # None: it is asked whenever the timetable says so
 
 
-def feeds(office: Office, *, folders: tuple[str, ...], client_id: str) -> Iterator[Feed]:
+def feeds(office: Office, *, folders: tuple[str, ...], client_id: str, pace: Pace) -> Iterator[Feed]:
     """List every source in the order in which it is polled: the register, then libraries, then mailboxes."""
     for table in TABLES:
         yield Feed(
@@ -56,6 +58,7 @@ def feeds(office: Office, *, folders: tuple[str, ...], client_id: str) -> Iterat
             _keep_files(client_id),
             lambda page: {seen.id for seen in page.items if isinstance(seen, FileSeen) and not seen.removed},
             lambda connection, named, n=name: files.keep_only(connection, n, named),  # type: ignore[misc]
+            pace,
         )
     for address, mailbox in office.mailboxes.items():
         for folder in folders:
@@ -93,12 +96,29 @@ def poll(store: Store, feed: Feed, now: datetime) -> int:
                 unfinished = False
             elif unfinished and not page.more:
                 cursor = ""  # the end of a round that was interrupted: enumerate once more
-            items.advance(connection, feed.name, cursor, now, restarted=unfinished)
+            due_at = None if page.more or unfinished else _due_at(feed, stopped, new, now)
+            items.advance(connection, feed.name, cursor, now, restarted=unfinished, due_at=due_at)
         if not page.more:
             return new
 
 
-def poll_all(store: Store, every: Iterator[Feed], now: datetime) -> tuple[int, list[ConnectorError]]:
+def _due_at(feed: Feed, stopped: items.Source, brought: int, now: datetime) -> datetime | None:
+    if feed.pace is None:
+        return None
+    waited = now - stopped.polled_at if stopped.polled_at else None
+    return now + feed.pace.wait(waited, brought)
+
+
+def worth_asking(store: Store, every: Iterable[Feed], now: datetime) -> Iterator[Feed]:
+    """Give those feeds that are due by their pace, to the nearest tick of the timetable."""
+    for feed in every:
+        with store.read() as connection:
+            due_at = items.where_we_stopped(connection, feed.name).due_at
+        if feed.pace is None or due_at is None or due_at - now < feed.pace.quickest / 2:
+            yield feed
+
+
+def poll_all(store: Store, every: Iterable[Feed], now: datetime) -> tuple[int, list[ConnectorError]]:
     """Poll each feed once; one that fails does not keep the others from being read."""
     new, failed = 0, []
     for feed in every:

@@ -50,6 +50,7 @@ class State:
     in_work: int = 0  # of these, those that are still being worked on
     pauses: tuple[str, ...] = ()
     polled: Mapping[str, datetime] = field(default_factory=dict)  # by source
+    due: Mapping[str, datetime] = field(default_factory=dict)  # by source, where it is asked by a pace of its own
     sent_last_hour: int = 0
     skew: timedelta | None = None  # ours against Microsoft's, where it is known
     store_encrypted: bool | None = None
@@ -78,7 +79,7 @@ def look(store: Store, now: datetime) -> State:
         open_since = sa.select(sa.type_coerce(sa.func.min(item.c.arrived_at), Moment())).where(
             among(item.c.state, ITEM_OPEN)
         )
-        polled = connection.execute(sa.select(source.c.name, source.c.polled_at)).all()
+        polled = connection.execute(sa.select(source.c.name, source.c.polled_at, source.c.due_at)).all()
         return State(
             at=now,
             dialect=store.dialect,
@@ -94,6 +95,7 @@ def look(store: Store, now: datetime) -> State:
             in_work=sum(each.open for each in sheets),
             pauses=tuple(each.scope for each in pauses.pauses(connection)),
             polled={row.name: row.polled_at for row in polled if row.polled_at},
+            due={row.name: row.due_at for row in polled if row.due_at},
             sent_last_hour=outbox.done_since(connection, "SendLetter", now - timedelta(hours=1)),
         )
 
@@ -145,10 +147,10 @@ def _of_work(state: State) -> Iterator[Finding]:
             f"The oldest open item has waited since {state.oldest_open:%d %B %H:%M} UTC.",
             "is the service running? `modeloffice run`",
         )  # fmt: skip
-    late = [name for name, at in state.polled.items() if state.at - at > LATE_POLL]
+    late = [name for name, at in state.polled.items() if state.at - state.due.get(name, at) > LATE_POLL]
     if late:
         yield Finding(
-            "poll", "warning", f"{len(late)} of {len(state.polled)} sources were not read for over ten minutes.",
+            "poll", "warning", f"{len(late)} of {len(state.polled)} sources have been due for over ten minutes.",
             "is the service running? `modeloffice doctor` tells whether Microsoft 365 can be reached",
         )  # fmt: skip
     stuck = sum(n for (_, name), n in state.effects.items() if name == "given_up")

@@ -11,7 +11,7 @@ import structlog
 
 from bot import audit, outbox, wire
 from bot.compose import LONDON, Bot
-from bot.feeds import poll_all
+from bot.feeds import poll_all, worth_asking
 from bot.keeping import keep, keep_effect
 from bot.store import balance, contents, files, items, ledger, messages, questions
 from bot.store.columns import canonical
@@ -49,7 +49,8 @@ def _register(bot: Bot, now: datetime) -> None:
 
 
 def _libraries(bot: Bot, now: datetime) -> None:
-    poll_all(bot.store, (feed for feed in bot.feeds() if feed.name.startswith("library:")), now)
+    libraries = [feed for feed in bot.feeds() if feed.name.startswith("library:")]
+    poll_all(bot.store, worth_asking(bot.store, libraries, now), now)
 
 
 def _mail(bot: Bot, now: datetime) -> None:

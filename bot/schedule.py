@@ -41,6 +41,38 @@ class Timetable:
         return min(self.next[job](moment) for job in jobs)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a library is asked: seldom while little comes, quicker as more does (docs/decisions/0010)."""
+
+    quickest: timedelta
+    slowest: timedelta
+
+    def wait(self, waited: timedelta | None, brought: int) -> timedelta:
+        """Return how long to wait after a poll, from how long was waited for it and how many files it brought.
+
+        As long as ten files take to come; at most twice as long as before. `waited` is None after the first poll.
+
+        >>> pace = Pace(timedelta(minutes=5), timedelta(hours=1))
+        >>> [str(pace.wait(timedelta(minutes=20), brought)) for brought in (0, 5, 8, 40)]
+        ['0:40:00', '0:40:00', '0:25:00', '0:05:00']
+        """
+        if waited is None:
+            return self.quickest
+        fitting = min(waited, self.slowest) * (WORTH_A_PAGE / max(brought, WORTH_A_PAGE / 2))
+        return max(self.quickest, min(fitting, self.slowest))
+
+
+WORTH_A_PAGE = 10
+"""Files of a page that cost little: each bears a tenth of the page's unit beside the three of its own."""
+
+
+def pace(settings: Settings) -> Pace:
+    """Return the pace of an office's libraries."""
+    polling = settings.polling
+    return Pace(timedelta(seconds=polling.library_seconds), timedelta(seconds=polling.library_seconds_when_quiet))
+
+
 def timetable(settings: Settings) -> Timetable:
     """Return the timetable that an office's settings want; times of day are London's."""
     return Timetable(

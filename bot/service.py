@@ -25,6 +25,7 @@ from bot import outbox
 from bot.brake import Brake
 from bot.clock import WallClock
 from bot.compose import Bot, compose
+from bot.feeds import poll_all
 from bot.health import State, look
 from bot.jobs import do_job
 from bot.metrics import serving
@@ -299,8 +300,7 @@ def one_round(settings: Settings) -> dict[str, int]:
         if bot.connection is not None:
             bot.connection.identity.token(GRAPH)
         now = bot.clock.now()
-        for job in POLLS:
-            do_job(bot, job, now)
+        poll_all(bot.store, bot.feeds(), now)
         closed = bot.cycle.run(now, lambda job, _: do_job(bot, job, now))
         return {"items closed": closed, "effects done": bot.performing.run()}
     finally:

@@ -175,7 +175,7 @@ class FileSeen:
     modified_by: Editor | None = None
     created: datetime | None = None
     created_by: Editor | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)  # logical names, see COLUMNS; "" for an empty one
+    columns: Mapping[str, str] = field(default_factory=dict)  # logical names, see COLUMNS; none where not read
     version: str = ""
     is_folder: bool = False
     removed: bool = False

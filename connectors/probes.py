@@ -22,6 +22,7 @@ from connectors.transport import ROOT, Ask, Method, Transport
 Verdict = Literal["holds", "fails", "unknown"]
 FOLDER = "Model Office pilot"
 FILE = f"{FOLDER}/probe.txt"
+NAME = "FileLeafRef"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,14 @@ def _file(pilot: Pilot) -> Iterator[dict[str, Any]]:
 
 
 def _fields(pilot: Pilot, listed: dict[str, Any], title: str, etag: str) -> dict[str, Any]:
+    return _write(pilot, listed, {"Title": title}, {"If-Match": etag})
+
+
+def _write(
+    pilot: Pilot, listed: dict[str, Any], values: dict[str, str], headers: dict[str, str] | None = None
+) -> dict[str, Any]:
     url = f"{pilot.place.list}/items/{listed['id']}/fields"
-    return pilot.transport.json(Ask("PATCH", url, BUCKET, 2, {"If-Match": etag}, json={"Title": title}))
+    return pilot.transport.json(Ask("PATCH", url, BUCKET, 2, headers or {}, json=values))
 
 
 # --- mail ---------------------------------------------------------------------------------------------------
@@ -224,11 +231,26 @@ def _our_writes_bear_our_name(pilot: Pilot) -> bool:
         return bool((made["createdBy"].get("application") or {}).get("id") == pilot.app_id)
 
 
-def _a_taken_name_is_refused(pilot: Pilot) -> bool:
-    with _file(pilot):
-        url = f"{pilot.place.drive}/root:/{item_path(FILE)}:/content?@microsoft.graph.conflictBehavior=fail"
+def _a_name_is_a_column(pilot: Pilot) -> bool:
+    with _file(pilot) as made:
         try:
-            pilot.transport.json(Ask("PUT", url, BUCKET, 2, {"Content-Type": "text/plain"}, data=b"x"))
+            return _write(pilot, made["listItem"], {NAME: "probe 2.txt"}).get(NAME) == "probe 2.txt"
+        except (Changed, Refused):
+            return False
+
+
+def _a_taken_name_is_refused(pilot: Pilot) -> bool:
+    with _file(pilot) as made:
+        folder = f"{pilot.place.drive}/items/{segment(made['parentReference']['id'])}"
+        kind = {"Content-Type": "text/plain"}
+        url = f"{folder}:/probe%202.txt:/content?@microsoft.graph.conflictBehavior=replace"
+        other = pilot.transport.json(Ask("PUT", url, BUCKET, 2, kind, data=b"x"))
+        item = f"{pilot.place.drive}/items/{segment(other['id'])}"
+        listed = pilot.transport.json(Ask("GET", f"{item}?$select=id&$expand=listItem($select=id)", BUCKET))["listItem"]
+        with suppress(Changed, Refused):
+            _write(pilot, listed, {NAME: made["name"]})
+        try:
+            pilot.transport.json(Ask("PATCH", item, BUCKET, 2, json={"name": made["name"]}))
         except NameTaken:
             return True
         return False
@@ -278,7 +300,11 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "our-writes-bear-our-name", "What we store names our client id as its maker.", True, _our_writes_bear_our_name
     ),
-    Assumption("a-taken-name-is-refused", "conflictBehavior=fail answers 409.", True, _a_taken_name_is_refused),
+    Assumption("a-name-is-a-column", "PATCH of fields renames a file.", True, _a_name_is_a_column),
+    Assumption(
+        "a-taken-name-is-refused", "Renaming a file to a name that is taken answers 409.", True,
+        _a_taken_name_is_refused,
+    ),
     Assumption(
         "downloads-need-no-token", "A download is a redirect that needs no token.", True, _downloads_need_no_token
     ),

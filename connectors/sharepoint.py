@@ -47,7 +47,7 @@ class SharePointLibrary:
         """See `Library.changes`."""
         found = self._open()[2].page(since)
         for each in found.items:
-            if each.removed:
+            if each.removed or not each.columns:
                 self._seen.forget(each.id)
             else:
                 self._seen.keep(each.id, each)
@@ -128,7 +128,7 @@ class SharePointLibrary:
                 label = {logical: each for logical, each in self._columns.items() if logical != KEY}
                 shape = Shape(self._name, place.root_url, label, self._zone)
                 keyed = Shape(self._name, place.root_url, self._columns, self._zone)
-                feed = LibraryFeed(self._transport, place, shape)
+                feed = LibraryFeed(self._transport, place, shape, self._app_id)
                 files = LibraryFiles(self._transport, place, keyed, self._app_id)
                 self._found = (place, shape, feed, files)
             return self._found

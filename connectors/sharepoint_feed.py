@@ -1,7 +1,8 @@
 """What changes in a document library: list-item delta with its fields, or driveItem delta where that is refused.
 
 Whether a list's delta takes `$expand=fields` is not promised. It is tried once; a library where it is refused is read
-through "driveItem: delta", and each changed file's fields by one request more.
+through "driveItem: delta", and each changed file's fields by one request more. What the application itself wrote is not
+read again, and comes back without its columns.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,9 @@ from typing import Any
 from connectors.delta import Feed, Page, changes, is_removed, next_page
 from connectors.errors import Gone, Refused
 from connectors.ports import Changes, Cursor, FileSeen
-from connectors.protocol import segment
+from connectors.protocol import moment, segment
 from connectors.recent import Recent
-from connectors.sharepoint_items import Shape
+from connectors.sharepoint_items import Shape, drive_path, editor
 from connectors.sharepoint_site import BUCKET, Place
 from connectors.transport import Ask, Transport
 
@@ -21,10 +22,11 @@ from connectors.transport import Ask, Transport
 class LibraryFeed:
     """The feed of one library."""
 
-    def __init__(self, transport: Transport, place: Place, shape: Shape) -> None:
+    def __init__(self, transport: Transport, place: Place, shape: Shape, app_id: str) -> None:
         self._transport = transport
         self._place = place
         self._shape = shape
+        self._app_id = app_id
         self._list_ids: Recent[str] = Recent(200_000)  # by driveItem id: a farewell names no list item
         self._refused = False
 
@@ -66,12 +68,15 @@ class LibraryFeed:
 
     def _drive_items(self, page: Page) -> Iterator[FileSeen | None]:
         for raw in page.items:
-            if "root" in raw:
-                continue
             known = str(raw["id"])
+            list_id = self._list_ids.get(known)
             if is_removed(raw):
-                list_id = self._list_ids.get(known)
                 yield self._farewell(list_id) if list_id else None
+                continue
+            if "folder" in raw or "root" in raw:
+                continue  # named because of what changed below
+            if list_id and self._is_echo(raw):
+                yield self._echo(list_id, raw)
                 continue
             try:
                 seen = self._shape.seen(self._read(f"{self._place.drive}/items/{segment(known)}/listItem"))
@@ -79,6 +84,23 @@ class LibraryFeed:
                 continue
             self._list_ids.keep(known, seen.id)
             yield seen
+
+    def _is_echo(self, raw: Mapping[str, Any]) -> bool:
+        by = editor(raw.get("lastModifiedBy"))
+        return by is not None and (by.kind, by.id) == ("application", self._app_id)
+
+    def _echo(self, list_id: str, raw: Mapping[str, Any]) -> FileSeen:
+        return FileSeen(
+            list_id,
+            self._shape.library,
+            drive_path(raw),
+            etag=str(raw.get("eTag") or ""),
+            size=int(raw.get("size") or 0),
+            modified=moment(raw.get("lastModifiedDateTime")),
+            modified_by=editor(raw.get("lastModifiedBy")),
+            created=moment(raw.get("createdDateTime")),
+            created_by=editor(raw.get("createdBy")),
+        )
 
     def _read(self, address: str) -> dict[str, Any]:
         return self._transport.json(Ask("GET", f"{address}?{self._shape.expand}", BUCKET))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.columns import KEY, Column, from_column, to_column
 from connectors.ports import Editor, FileSeen
-from connectors.protocol import moment, path_below
+from connectors.protocol import moment, path_below, segment
 
 _BUILT_IN = ("FileLeafRef", "FileSizeDisplay", "_UIVersionString", "ContentType")
 _FOLDER = "0x0120"
@@ -57,6 +57,18 @@ class Shape:
     def body(self, columns: Mapping[str, str]) -> dict[str, Any]:
         """Return the fields of a PATCH. Raises Refused for a value that a column can't take."""
         return {self.columns[logical].name: to_column(self.columns[logical], text) for logical, text in columns.items()}
+
+
+def drive_path(raw: Mapping[str, Any]) -> str:
+    """Return a drive item's path within its library.
+
+    A drive item's own web address opens an Office file in the browser and does not name its path.
+
+    >>> drive_path({"name": "b#.txt", "parentReference": {"path": "/drives/d/root:/A%20b"}})
+    'A b/b#.txt'
+    """
+    _, _, folder = str(raw["parentReference"].get("path") or "").partition("root:")
+    return path_below(f"https://x{folder}/{segment(str(raw['name']))}", "https://x")
 
 
 def editor(identity: Mapping[str, Any] | None) -> Editor | None:

@@ -254,10 +254,10 @@ class Library:
         name = str(values.get("FileLeafRef") or item.name) if self.is_library else item.name
         read = {k: self.columns.read(k, v) for k, v in values.items() if k != "FileLeafRef" or not self.is_library}
         content_type = read.pop("ContentType", None)
+        if name != item.name:  # "Update listItem" says nothing of the name's column
+            self._rename(item, item.parent or self.root, name, "fail")
         if new_version:
             self._remember(item)
-        if name != item.name:
-            self._rename(item, item.parent or self.root, name, "fail")
         if content_type:
             item.content_type = str(content_type)
         item.fields = {k: v for k, v in {**item.fields, **read}.items() if v is not None}

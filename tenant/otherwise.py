@@ -43,6 +43,10 @@ def _replacing(call: Call) -> None:
     call.query["@microsoft.graph.conflictBehavior"] = "replace"
 
 
+def _nameless_fields(call: Call) -> None:
+    call.body = json.dumps({k: v for k, v in call.json().items() if k != "FileLeafRef"}).encode()
+
+
 def _unindexed(call: Call, body: Json) -> None:
     if "singleValueExtendedProperties" in (call.option("filter") or ""):
         body["value"] = []
@@ -101,7 +105,8 @@ OTHERWISE: dict[str, tuple[Otherwise, ...]] = {
     "field-answer-etags": (Otherwise("PATCH", "/fields$", answer=_no_etag),),
     "one-etag": (Otherwise("GET", _ITEM, answer=_etags_apart),),
     "application-names": tuple(Otherwise(m, _ITEM, answer=_nameless) for m in ("GET", "PUT", "POST", "PATCH")),
-    "name-conflicts": (Otherwise("PUT", "/content$", request=_replacing),),
+    "name-column": (Otherwise("PATCH", "/fields$", request=_nameless_fields),),
+    "name-conflicts": (Otherwise("PATCH", "/drives/[^/]+/items/[^/]+$", request=_replacing),),
     "hashes": tuple(Otherwise(m, _ITEM, answer=_other_hash) for m in ("GET", "PUT", "POST")),
     DIRECT_DOWNLOADS: (),
 }

@@ -117,6 +117,7 @@ webhook = {quoted("file:" + str(webhook))}
 url = {quoted(url)}
 [polling]
 seconds = 240
+library_seconds_when_quiet = 300
 register_seconds = 1200
 {OPEN_HANDED}"""
 

@@ -46,9 +46,14 @@ def rehearse(
     scenario: Scenario,
     out: Annotated[Path, typer.Option(help="Where to write what became of it.")],
     mode: Annotated[str, typer.Option(help="auto, suggest or shadow.")] = "auto",
+    drive_feed: Annotated[
+        bool,
+        typer.Option(help="Let libraries refuse their list's feed with its columns, so that the fallback is played."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run the real service through a scenario in the embedded tenant, with the scenario's clock."""
+    from bot.rehearsal.run import refuse_list_feed
     from bot.rehearsal.run import rehearse as run
     from bot.rehearsal.showing import showing
 
@@ -56,7 +61,8 @@ def rehearse(
         raise WrongInput(f'there is no mode "{mode}"; say auto, suggest or shadow.')
     _check(scenario)
     with _logged(out), showing(scenario, sys.stderr) as tell:
-        summary = run(scenario, out, mode=mode, tell=tell)  # type: ignore[arg-type]
+        prepare = refuse_list_feed if drive_feed else None
+        summary = run(scenario, out, mode=mode, tell=tell, prepare=prepare)  # type: ignore[arg-type]
     answer(summary, _short(summary, out), as_json=as_json)
     raise typer.Exit(FINDINGS if _remainder(summary) else 0)
 

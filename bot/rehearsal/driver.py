@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import outbox
 from bot.compose import Bot
+from bot.feeds import poll_all
 from bot.jobs import do_job
 from bot.schedule import POLLS, Job
 from bot.store import items, questions
@@ -41,13 +42,12 @@ class Driver:
             due = self._next(now)
             if due is None or due > self._until:
                 break
-            anything, files = self._state.next_arrival(), self._state.files.next_arrival()
+            anything = self._state.next_arrival()
             self._state.advance(due)
             self._ticks(due)
-            # In life a poll is never far away; here only those are made that can bring something.
-            if anything is not None and anything <= due:
-                self._poll(self._polls(due, files is not None and files <= due))
+            self._poll(self._polls(due, anything is not None and anything <= due))
         self._state.advance(self._until)
+        poll_all(self._bot.store, self._bot.feeds(), self._until)  # what came since has its line too
         self._work()
 
     def _work(self) -> None:
@@ -67,13 +67,18 @@ class Driver:
                 if job not in POLLS:
                     items.tick(connection, job, at, now)
 
-    def _polls(self, now: datetime, files: bool) -> tuple[Job, ...]:
-        """Say what is worth asking: libraries where a file arrived, mailboxes always, the register at its own pace."""
+    def _polls(self, now: datetime, arrived: bool) -> tuple[Job, ...]:
+        """Say what is worth asking: libraries by their pace, and mailboxes where something can have arrived.
+
+        In life a poll of a mailbox is never far away; here only those are made that can bring something.
+        """
+        with self._bot.store.read() as connection:
+            next_poll = items.next_poll(connection)
+        jobs: list[Job] = ["libraries"] if next_poll is not None and next_poll <= now else []
+        if arrived:
+            jobs.append("mail")
         pause = timedelta(seconds=self._bot.settings.polling.register_seconds)
-        jobs: list[Job] = ["mail"]
-        if files:
-            jobs.insert(0, "libraries")
-        if self._register_polled is None or now - self._register_polled >= pause:
+        if jobs and (self._register_polled is None or now - self._register_polled >= pause):
             jobs.insert(0, "register")
         return tuple(jobs)
 
@@ -89,10 +94,10 @@ class Driver:
             self._told = at
 
     def _next(self, now: datetime) -> datetime | None:
-        """Return the next moment at which anything is due: an arrival, an effect, an item, a job of the day."""
+        """Return the next moment at which anything is due: an arrival, an effect, an item, a poll, a job of the day."""
         jobs: tuple[Job, ...] = ("chase", "digest", "audit")
         with self._bot.store.read() as connection:
-            due = [outbox.next_due(connection, now), items.next_due(connection, now)]
+            due = [outbox.next_due(connection, now), items.next_due(connection, now), items.next_poll(connection)]
             if questions.raised_since(connection, self._told):
                 jobs = (*jobs, "alerts")
         due.append(self._state.next_arrival())

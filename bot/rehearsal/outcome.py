@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,7 +112,17 @@ def summarise(bot: Bot, state: TenantState, seconds: Mapping[str, float]) -> dic
         summary: dict[str, Any] = {
             "items": _nested((kind, outcome or "open", n) for kind, outcome, n in outcomes),
             "balance": _balance(connection),
-            "cost": costs(state.log.rows(), labelled=labelled, filed=filed),
+            "cost": costs(
+                state.log.rows(),
+                labelled=labelled,
+                filed=filed,
+                drives={
+                    library.drive_id: library.list_id
+                    for site in state.files.sites
+                    for library in site.libraries.values()
+                },
+            ),
+            "minutes_to_label": _minutes_to_label(state, connection),
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
             "peak_memory_mb": _peak_memory(),
             "queues": dict(sorted(questions.counts(connection).items())),
@@ -131,6 +142,21 @@ def _labelled_and_filed(state: TenantState, connection: sa.Connection) -> tuple[
         elif row.kind == "FileMessage":
             filed.add(row.payload["effect"]["message"].split(":", 2)[2])
     return labelled, filed
+
+
+def _minutes_to_label(state: TenantState, connection: sa.Connection) -> dict[str, float]:
+    """Tell how long files that came after the start waited for their label, in the scenario's time."""
+    assert state.settings is not None
+    waited = sorted(
+        (row.done_at - item.arrived_at).total_seconds() / 60
+        for row in outbox.in_state(connection, "done", kind="LabelFile", limit=1_000_000)
+        if row.payload["effect"].get("label")
+        and row.done_at is not None
+        and row.item is not None
+        and (item := items.find(connection, item_id=row.item)) is not None
+        and item.arrived_at >= state.settings.now
+    )
+    return {"median": round(median(waited), 1), "longest": round(waited[-1], 1)} if waited else {}
 
 
 def _balance(connection: sa.Connection) -> dict[str, dict[str, int]]:

@@ -99,6 +99,13 @@ def run_stage(stage: Stage, out: Path, tell: Tell) -> dict[str, Any]:
     return outcome.write(stage.bot, stage.state, out, seconds)
 
 
+def refuse_list_feed(state: TenantState) -> None:
+    """Let every library refuse `$expand` in its list's delta: what no page promises, played the other way."""
+    for site in state.files.sites:
+        for library in site.libraries.values():
+            library.expand_in_delta = False
+
+
 def prepare_libraries(state: TenantState, served: Served, clock: ScenarioTime) -> None:
     """Add the columns that are missing, as `modeloffice init` does once by an administrator's sign-in."""
     assert state.settings is not None

@@ -65,13 +65,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where reading of a source stopped; `round` counts the enumerations that began anew."""
+    """Where reading of a source stopped; `round` counts the enumerations that began anew.
+
+    `due_at` is when it is worth asking again; None for now.
+    """
 
     name: str
     cursor: str | None = None
     round: int = 0
     polled_at: datetime | None = None
     restarted: bool = False
+    due_at: datetime | None = None
 
 
 # --- arriving ---------------------------------------------------------------------------------------------
@@ -83,11 +87,26 @@ def where_we_stopped(connection: sa.Connection, name: str) -> Source:
     return Source(name) if row is None else Source(**row._mapping)
 
 
-def advance(connection: sa.Connection, name: str, cursor: str, now: datetime, *, restarted: bool = False) -> None:
+def advance(
+    connection: sa.Connection,
+    name: str,
+    cursor: str,
+    now: datetime,
+    *,
+    restarted: bool = False,
+    due_at: datetime | None = None,
+) -> None:
     """Keep the cursor, in the transaction that keeps its page; `restarted` begins a new round."""
     round_ = where_we_stopped(connection, name).round + restarted
-    row = {"name": name, "cursor": cursor, "round": round_, "polled_at": now, "restarted": restarted}
+    row = {"name": name, "cursor": cursor, "round": round_, "polled_at": now, "restarted": restarted, "due_at": due_at}
     put_rows(connection, source, [row])
+
+
+def next_poll(connection: sa.Connection) -> datetime | None:
+    """Return when the first of the sources that have a pace is worth asking again."""
+    first = sa.select(sa.type_coerce(sa.func.min(source.c.due_at), Moment()))
+    found: datetime | None = connection.execute(first).scalar_one_or_none()
+    return found
 
 
 def arrive(connection: sa.Connection, arrivals: Sequence[Arrival], now: datetime) -> int:

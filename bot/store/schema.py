@@ -35,6 +35,7 @@ source = sa.Table(
     count("round"),
     sa.Column("polled_at", Moment),
     flag("restarted"),
+    sa.Column("due_at", Moment),
 )
 
 counter = sa.Table(

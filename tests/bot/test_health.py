@@ -29,6 +29,11 @@ def codes(state: State) -> list[str]:
         pytest.param({"overdue": 1, "oldest_overdue": NOW}, "overdue", id="an overdue question"),
         pytest.param({"oldest_open": NOW - timedelta(minutes=16)}, "oldest-open", id="an old open item"),
         pytest.param({"polled": {"mail": NOW - timedelta(hours=1)}}, "poll", id="a source not read"),
+        pytest.param(
+            {"polled": {"mail": NOW - timedelta(hours=2)}, "due": {"mail": NOW - timedelta(hours=1)}},
+            "poll",
+            id="a source not read though it was due",
+        ),
         pytest.param({"effects": {("SendLetter", "given_up"): 1}}, "outbox", id="an effect that could not be done"),
         pytest.param({"pauses": ("all",)}, "paused", id="paused"),
         pytest.param({"modes": {"label": "shadow", "file": "shadow"}}, "shadow", id="shadow"),
@@ -49,6 +54,10 @@ def test_each_trouble_is_one_finding(change: dict[str, object], code: str) -> No
         pytest.param({"remainder": 3, "in_work": 3}, id="messages in work"),
         pytest.param({"oldest_open": NOW - timedelta(minutes=14)}, id="a young open item"),
         pytest.param({"polled": {}}, id="never polled"),
+        pytest.param(
+            {"polled": {"mail": NOW - timedelta(minutes=59)}, "due": {"mail": NOW + timedelta(minutes=1)}},
+            id="a source that is asked once an hour",
+        ),
         pytest.param({"effects": {("SendLetter", "held"): 4, ("LabelFile", "waiting"): 9}}, id="effects that wait"),
         pytest.param({"modes": {"label": "auto", "file": "shadow"}}, id="one kind in shadow"),
         pytest.param({"sqlite": (3, 40, 1), "dialect": "postgresql"}, id="an old SQLite that is not used"),

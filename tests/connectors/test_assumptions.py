@@ -35,6 +35,7 @@ SWITCHES = {
     "fields-answer-with-the-new-etag": "field-answer-etags",
     "etags-of-item-and-file-agree": "one-etag",
     "our-writes-bear-our-name": "application-names",
+    "a-name-is-a-column": "name-column",
     "a-taken-name-is-refused": "name-conflicts",
     "downloads-need-no-token": "download-links",
     "hash-is-quick-xor": "hashes",
@@ -165,13 +166,31 @@ def test_without_our_name_our_own_write_is_known_by_its_etag(tenant: TenantWorld
     assert seen.modified_by is None or seen.modified_by.kind == "person"
 
 
-def test_where_a_taken_name_is_replaced_the_old_version_stands(tenant: TenantWorld) -> None:
-    tenant.state.otherwise.add("name-conflicts")
-    made = tenant.add_file("a.txt", b"a person's")
-    tenant.office.libraries[LIBRARY].put("a.txt", b"ours", LABEL, key="k1", first=True)
-    item = tenant.files.items[int(made)]
-    assert item.content.data == b"ours"
-    assert b"a person's" in [each.content.data for each in item.history]
+def test_where_a_name_is_no_column_a_file_is_renamed_by_itself(tenant: TenantWorld) -> None:
+    tenant.state.otherwise.add("name-column")
+    tenant.add_file("a.txt", b"a person's")
+    library = tenant.office.libraries[LIBRARY]
+    stored = library.put("a.txt", b"ours", LABEL, key="k1", first=True)
+    assert (stored.path, library.file(stored.id).etag) == ("a (2).txt", stored.etag)
+    tenant.state.log.clear()
+    assert library.put("b.txt", b"ours", LABEL, key="k2", first=True).path == "b.txt"
+    assert [row["method"] for row in tenant.state.log.rows()] == ["PUT", "GET", "PATCH", "PATCH"]
+    assert library.put("b.txt", b"ours", LABEL, key="k2", first=False).existed
+
+
+def test_where_a_name_is_refused_as_a_column_a_file_is_renamed_by_itself(tenant: TenantWorld) -> None:
+    tenant.state.faults.add(Fault("status", "PATCH", path="/fields", status=400))
+    library = tenant.office.libraries[LIBRARY]
+    stored = library.put("a.txt", b"ours", LABEL, key="k1", first=True)
+    assert stored.path == "a.txt"
+    assert LABEL.items() <= library.file(stored.id).columns.items()
+
+
+def test_where_a_taken_name_is_replaced_the_old_file_lies_in_the_recycle_bin(tenant: TenantWorld) -> None:
+    tenant.state.otherwise |= {"name-conflicts", "name-column"}
+    made = tenant.files.items[int(tenant.add_file("a.txt", b"a person's"))]
+    assert tenant.office.libraries[LIBRARY].put("a.txt", b"ours", LABEL, key="k1", first=True).path == "a.txt"
+    assert made in tenant.files.recycle_bin
 
 
 def test_content_in_the_first_answer_is_taken(tenant: TenantWorld) -> None:
@@ -182,11 +201,12 @@ def test_content_in_the_first_answer_is_taken(tenant: TenantWorld) -> None:
 
 def test_with_another_hash_a_file_is_never_lost(tenant: TenantWorld) -> None:
     tenant.state.otherwise.add("hashes")
-    tenant.state.faults.add(Fault("lost after", "PUT", path="/content"))
+    tenant.state.faults.add(Fault("lost after", "PATCH", path="/fields", times=9))
     library = tenant.office.libraries[LIBRARY]
     with pytest.raises(TryLater) as raised:
         library.put("a.txt", b"x", LABEL, key="k1", first=True)
     tenant.pass_time(raised.value.after)
+    tenant.state.faults.clear()
     stored = tenant.connect().office.libraries[LIBRARY].put("a.txt", b"x", LABEL, key="k1", first=False)
-    assert stored.path in ("a.txt", "a (2).txt")
-    assert tenant.files.find(stored.path) is not None
+    assert stored.path == "a (2).txt"  # the first was named already, and this library has no column for keys
+    assert tenant.files.find("a.txt") is not None

@@ -1,14 +1,16 @@
 """The library adapter over the tenant: refusals, locks, required columns, lost answers, costs."""
 
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
 
 from connectors.columns import named
-from connectors.errors import Changed, Refused, TryLater
+from connectors.errors import Changed, Gone, Refused, TryLater
 from connectors.ports import FileSeen, Library
 from connectors.sharepoint_admin import assign_sensitivity_label, set_retention_label
+from connectors.sharepoint_files import key_name
 from tenant.directory import ADMINISTRATOR, BOT, READER
 from tenant.faults import Fault
 from tests.connectors.worlds import ANN, LIBRARY, TenantWorld
@@ -72,6 +74,33 @@ def test_the_fallback_reads_all_anew_where_a_file_it_never_saw_is_gone(tenant: T
     again = tenant.connect().office.libraries[LIBRARY].changes(page.cursor)
     assert again.restarted
     assert [each.id for each in again.items] == [one]
+
+
+def test_by_the_fallback_our_own_write_comes_back_unread(tenant: TenantWorld) -> None:
+    tenant.files.expand_in_delta = False
+    one = tenant.add_file("case/a.docx", word_file())
+    page = library(tenant).changes(None)
+    done = library(tenant).label(one, LABEL, etag=None)
+    tenant.state.log.clear()
+    page = library(tenant).changes(page.cursor)
+    assert [row["cost"] for row in tenant.state.log.rows()] == [1]  # neither our file nor the folder above it is read
+    (echo,) = page.items
+    assert (echo.id, echo.path, echo.etag) == (one, "case/a.docx", done.etag)
+    assert echo.modified_by is not None
+    assert echo.modified_by.id == BOT
+    # What comes without its columns is no knowledge of what they hold.
+    again = library(tenant).label(one, {**LABEL, "doc_type": "LOC"}, etag=echo.etag)
+    assert again.before == LABEL
+
+
+def test_by_the_fallback_a_person_after_us_is_read(tenant: TenantWorld) -> None:
+    tenant.files.expand_in_delta = False
+    one = tenant.add_file("a.txt", b"1")
+    page = library(tenant).changes(None)
+    library(tenant).label(one, LABEL, etag=None)
+    tenant.edit_file(one, {"doc_type": "LOC"})
+    (seen,) = library(tenant).changes(page.cursor).items
+    assert seen.columns["doc_type"] == "LOC"
 
 
 def test_labelling_costs_one_patch(tenant: TenantWorld) -> None:
@@ -221,6 +250,97 @@ def test_folders_are_made_once(tenant: TenantWorld) -> None:
     tenant.state.log.clear()
     library(tenant).put("a/b/c/2.txt", b"2", LABEL, key="k2", first=True)
     assert [row["method"] for row in tenant.state.log.rows()] == ["PUT", "GET", "PATCH"]
+
+
+def addresses(world: TenantWorld) -> str:
+    return "\n".join(unquote(row["path"]) for row in world.state.log.rows()).lower()
+
+
+@pytest.mark.parametrize("size", [3, 5 * 1024 * 1024])
+@pytest.mark.parametrize("with_key", [False, True])
+def test_no_name_stands_in_an_address(tenant: TenantWorld, with_key: bool, size: int) -> None:
+    if with_key:
+        prepared(tenant)
+    path, content = "M26-1 Crane/Letters of Crane/Report on Mr Crane.crane", b"x" * size
+    tenant.add_file(path, b"A person's.")
+    tenant.state.log.clear()
+    made = tenant.connect().office.libraries[LIBRARY]
+    one = made.put(path, content, LABEL, key="k1", first=True)
+    assert one.path == "M26-1 Crane/Letters of Crane/Report on Mr Crane (2).crane"
+    assert made.put(path, content, LABEL, key="k1", first=False).id == one.id
+    made.move(one.id, "M26-2 Crane/Crane.docx")
+    made.file(one.id)
+    made.content(one.id)
+    made.remove(one.id, etag=made.file(one.id).etag)
+    assert "crane" not in addresses(tenant)
+    assert "/items/" in addresses(tenant)
+
+
+@pytest.mark.parametrize("path", ["/fields", "createUploadSession", "/uploadSession/"])
+@pytest.mark.parametrize("kind", ["lost before", "lost after"])
+def test_a_large_file_whose_answer_was_lost_is_stored_once(tenant: TenantWorld, kind: str, path: str) -> None:
+    tenant.state.faults.add(Fault(kind, path=path, times=2))  # type: ignore[arg-type]
+    made, first = library(tenant), True
+    for _ in range(4):
+        try:
+            stored = made.put("M26-1/a.pdf", b"x" * 5 * 1024 * 1024, LABEL, key="k1", first=first)
+            break
+        except TryLater as error:
+            tenant.pass_time(error.after)
+            first = False
+    assert tenant.state.faults.unused() == []
+    assert all_files(tenant.connect().office.libraries[LIBRARY]).keys() == {"M26-1/a.pdf"}
+    assert stored.path == "M26-1/a.pdf"
+
+
+def test_a_file_that_waits_for_its_name_is_taken_up_again(tenant: TenantWorld) -> None:
+    tenant.state.faults.add(Fault("status", "GET", path=r"/drives/.*/items/[^/:]+$", status=503, times=9))
+    with pytest.raises(TryLater):
+        library(tenant).put("a.docx", word_file(), LABEL, key="k1", first=True)
+    (waiting,) = all_files(tenant.connect().office.libraries[LIBRARY])
+    assert waiting == key_name("k1", "a.docx")
+    tenant.state.faults.clear()
+    stored = tenant.connect().office.libraries[LIBRARY].put("a.docx", word_file(), LABEL, key="k1", first=False)
+    assert (stored.path, stored.existed) == ("a.docx", True)
+    assert all_files(tenant.connect().office.libraries[LIBRARY]).keys() == {"a.docx"}
+
+
+def test_a_folder_that_was_removed_is_made_anew(tenant: TenantWorld) -> None:
+    one = library(tenant).put("a/b/1.txt", b"1", LABEL, key="k1", first=True)
+    tenant.files.remove(tenant.files.folder("a", ANN))
+    assert library(tenant).put("a/b/2.txt", b"2", LABEL, key="k2", first=True).path == "a/b/2.txt"
+    three = tenant.add_file("3.txt", b"3")
+    tenant.files.remove(tenant.files.folder("a", ANN))
+    assert library(tenant).move(three, "a/b/3.txt") == "3.txt"
+    assert tenant.files.find("a/b/3.txt") is not None
+    with pytest.raises(Gone):
+        library(tenant).file(one.id)
+
+
+def test_after_a_folder_was_renamed_files_go_where_they_were_meant_to(tenant: TenantWorld) -> None:
+    library(tenant).put("a/1.txt", b"1", LABEL, key="k1", first=True)
+    tenant.files.move(tenant.files.folder("a", ANN), tenant.files.root, "old", ANN)
+    assert library(tenant).put("a/2.txt", b"2", LABEL, key="k2", first=True).path == "old/2.txt"  # and says so
+    assert library(tenant).put("a/3.txt", b"3", LABEL, key="k3", first=True).path == "a/3.txt"
+
+
+def test_a_folder_that_someone_makes_meanwhile_is_used(tenant: TenantWorld) -> None:
+    library(tenant).put("1.txt", b"1", LABEL, key="k1", first=True)
+    library(tenant).put("a/1.txt", b"1", LABEL, key="k2", first=True)  # now all folders are known
+    tenant.files.folder("B", ANN)
+    assert library(tenant).put("b/1.txt", b"1", LABEL, key="k3", first=True).path == "B/1.txt"
+
+
+def test_a_file_in_a_folders_place_is_refused(tenant: TenantWorld) -> None:
+    tenant.add_file("a", b"no folder")
+    with pytest.raises(Refused, match="folder"):
+        library(tenant).put("a/1.txt", b"1", LABEL, key="k1", first=True)
+
+
+def test_a_name_that_is_taken_leaves_a_file_as_it_was(tenant: TenantWorld) -> None:
+    tenant.add_file("a.txt", b"A person's.")
+    stored = library(tenant).put("a.txt", b"1", LABEL, key="k1", first=True)
+    assert tenant.files.items[int(stored.id)].version == 2  # stored, then labelled and named: no third
 
 
 def test_a_library_that_is_throttled_slows_everyone_down_and_loses_nothing(tenant: TenantWorld) -> None:
