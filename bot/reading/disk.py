@@ -102,8 +102,13 @@ def read_files(
 def _read(path: Path, pool: Reading) -> FileRead | MessageRead:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)  # one more than is read of any file: enough to see that it is too large
-    if kind_of(content[:_HEAD], path.name) != "eml":
-        found = read_file(content, path.name, pool)
+    return opened(content, path.name, pool)
+
+
+def opened(content: bytes, name: str, pool: Reading) -> FileRead | MessageRead:
+    """Read a file as what its content is: a message, or a document."""
+    if kind_of(content[:_HEAD], name) != "eml":
+        found = read_file(content, name, pool)
         if found.extracted.kind not in ("eml", "msg"):
             return found
     return read_message(content, pool)
@@ -111,8 +116,7 @@ def _read(path: Path, pool: Reading) -> FileRead | MessageRead:
 
 def _line(item: OnDisk, reading: Future[FileRead | MessageRead], policy: Policy, today: date, text: bool) -> Line:
     try:
-        read = reading.result()
-        line, said = _told_of(item, read, policy, today)
+        line, said = judged(item, reading.result(), policy, today)
     except OSError as error:
         return _lost(item, f"It can't be opened: {error.strerror or type(error).__name__}.")
     except Exception as error:  # the service would set it aside for a person; the next file is read all the same
@@ -120,7 +124,8 @@ def _line(item: OnDisk, reading: Future[FileRead | MessageRead], policy: Policy,
     return line | ({"text": said} if text else {})
 
 
-def _told_of(item: OnDisk, read: FileRead | MessageRead, policy: Policy, today: date) -> tuple[Line, str]:
+def judged(item: OnDisk, read: FileRead | MessageRead, policy: Policy, today: date) -> tuple[Line, str]:
+    """Decide on what was read as the service would: the line, and the text that it is about."""
     if isinstance(read, MessageRead):
         return _message_line(item, read, policy, today), read.mail.text
     return _file_line(item, read, policy, today), read.extracted.text
