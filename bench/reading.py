@@ -1,7 +1,7 @@
 """Reading, labelling and deciding: ours beside what others do, on the same files in one process.
 
-Usage: python -m bench reading [--only PART]… [--scenario DIR]… [--corpora DIR] [--cases 1000000]. Parts: labelling,
-speed, replies, hostile, lookup. What is compared with and is not installed says so: pip install scikit-learn pypdf talon
+Usage: python -m bench reading [--only PART]… [--scenario DIR]… [--corpora DIR] [--cases 1000000]. Parts:
+labelling, speed, replies, hostile, lookup. What is not installed says so: pip install scikit-learn pypdf talon
 email-reply-parser mail-parser-reply quotequail. Exit code 1 where a bar is missed.
 """
 
