@@ -5,11 +5,10 @@ that lies more than a few years ahead. What is vague ("after half term") gives n
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.phrases import fold
+from rules.phrases import fold, remembered
 from rules.workdays import add_months
 
 _MONTHS = {
@@ -66,6 +65,9 @@ _NUMBERS = {
 }  # fmt: skip
 _NUMBER = r"\d{1,3}|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 
+_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ\d)][.!?])\s+(?=[A-ZÀ-Þ(•*-])|\n\s*\n|\n(?=\s*(?:[-•*]|\d{1,2}[.)])\s)")
+_DIGIT = re.compile(r"\d")
+# Both are searched in lower case.
 _WRITTEN = re.compile(
     rf"\b(?:(?:{_WEEKDAY})\.?,?\s+(?:the\s+|den\s+|le\s+)?)?(?:"
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|ain|fed|eg)?\s*(?:of\s+|de\s+"
@@ -74,7 +76,6 @@ _WRITTEN = re.compile(
     r"|(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
     r"|(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"
     r")",
-    re.I,
 )
 _RELATIVE = re.compile(
     rf"\b(?:(?P<today>today|tonight|this (?:morning|afternoon|evening)|heddiw|inniu|heute|aujourd'hui|hoy"
@@ -100,7 +101,6 @@ _RELATIVE = re.compile(
     rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
     rf"|(?:on|by|until|till|before|from|to|is|{_WEEKDAY})\s+the\s+(?P<nth>\d{{1,2}})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
     r"\s+(?:and|or|but|at|for|if|when|in|to|is|was|so|we|i|he|she|because|instead)\b))\b",
-    re.I,
 )
 _VAGUE = re.compile(
     r"\b(?:after|before|over|during) (?:half[- ]term|the (?:holidays?|break|festive|bank holiday|summer"
@@ -122,16 +122,18 @@ class Day:
     exact: bool = True
 
 
+@remembered
 def written(text: str, today: date, *, month_first: bool = False) -> tuple[Day, ...]:
     """Every date that is written out, in order of place. A date without a year is the nearest to `today`.
 
     >>> [d.day.isoformat() for d in written("on 03/04/2026, and Fri 4th Dec", date(2026, 11, 22))]
     ['2026-04-03', '2026-12-04']
     """
-    folded = fold(text)
+    if not _DIGIT.search(text):
+        return ()
     return tuple(
         Day(day, text[m.start() : m.end()], m.start(), m.end())
-        for m in _WRITTEN.finditer(folded)
+        for m in _WRITTEN.finditer(_low(text))
         if (day := _read(m, today, month_first=month_first))
     )
 
@@ -171,12 +173,12 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@remembered
 def relative(text: str, today: date) -> tuple[Day, ...]:
     """Every day that is named from the day of writing: "tomorrow", "next Friday", "in a fortnight"."""
-    folded = fold(text)
     return tuple(
         Day(day, text[m.start() : m.end()], m.start(), m.end(), exact=False)
-        for m in _RELATIVE.finditer(folded)
+        for m in _RELATIVE.finditer(_low(text))
         if (day := _meant(m, today))
     )
 
@@ -263,17 +265,22 @@ def days_named(text: str, today: date) -> tuple[Day, ...]:
     return tuple(found)
 
 
+def _low(text: str) -> str:
+    """The text folded and in lower case, letter for letter: patterns without regard to case are slow to search."""
+    folded = fold(text)
+    lower = folded.lower()
+    return lower if len(lower) == len(folded) else "".join(c if len(c.lower()) > 1 else c.lower() for c in folded)
+
+
 def is_vague(text: str) -> bool:
     """Say whether a time is named that is no day: "after half term", "in due course"."""
     return bool(_VAGUE.search(fold(text)))
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
+@remembered
+def sentences(text: str) -> tuple[tuple[int, str], ...]:
     """The sentences of a text with their places; lines that run on are joined."""
-    start = 0
-    for match in re.finditer(
-        r"(?<=[a-zà-ÿ\d)][.!?])\s+(?=[A-ZÀ-Þ(•*-])|\n\s*\n|\n(?=\s*(?:[-•*]|\d{1,2}[.)])\s)", text
-    ):
-        yield start, text[start : match.start()]
-        start = match.end()
-    yield start, text[start:]
+    ends = [(match.start(), match.end()) for match in _SENTENCE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    return tuple((start, text[start:stop]) for start, stop in zip(starts, stops, strict=True))

@@ -20,6 +20,7 @@ _LABELLED = re.compile(
     rf"|Patient Name|Name|Full name|Client|Subject|Pwnc|Enw)(?:[ ]*[:.\t-]+[ \t]*|[ \t]+))"
     rf"(?:(?:Our|Your) (?:[Cc]lient|[Pp]atient)[ ]*[:-]?[ ]*)?(?P<name>{_NAME}|{_REVERSED})"
 )
+_BORN_OR_DAY = re.compile(rf"[Dd][Oo][Bb]|D\.O\.B|d\.o\.b|[Dd]ate of [Bb]irth|[Bb]orn|{_DAY}")
 _WITH_DAY = re.compile(
     rf"(?P<name>{_NAME}|{_REVERSED})"
     rf"(?: \((?:deceased|[Mm]rs|[Mm]r|[Mm]iss|[Mm]s)\))?(?:,?[ \t]+(?:[MF]|male|female|aged? \d+))?"
@@ -166,12 +167,22 @@ def patients(text: str, doc_type: str) -> Iterator[Fact]:
 
 
 def _found(text: str, doc_type: str) -> Iterator[tuple[re.Match[str], float]]:
-    yield from ((match, 0.8) for match in _WITH_DAY.finditer(text))
+    yield from ((match, 0.8) for match in _beside_days(text))
     yield from ((match, 0.8) for match in _LABELLED.finditer(text))
     yield from ((match, 0.6) for match in _SUBJECT.finditer(text))
     yield from ((match, 0.6) for match in _ACTED_FOR.finditer(text))
     if doc_type in _OWN_WORDS:
         yield from ((match, 0.5) for match in _SIGNED.finditer(text, max(0, len(text) - 400)))
+
+
+def _beside_days(text: str) -> Iterator[re.Match[str]]:
+    """Names with a day of birth, looked for only in lines that hold a day: trying each capital letter is slow."""
+    end = -1
+    for anchor in _BORN_OR_DAY.finditer(text):
+        if anchor.start() > end:
+            start, end = text.rfind("\n", 0, anchor.start()) + 1, text.find("\n", anchor.start())
+            end = len(text) if end < 0 else end
+            yield from _WITH_DAY.finditer(text, start, end)
 
 
 def births(people: list[Fact], days: tuple[Dated, ...], text: str, today_year: int) -> Iterator[Fact]:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rules.phrases import plainly
+
 HEAD_LINES = 15
 HEAD_CHARACTERS = 2_500
 FOOT_LINES = 14
@@ -11,23 +13,21 @@ SHORT_LINE = 130
 BEYOND = 200  # characters that what begins in the head may run on
 MOST = 120_000  # characters looked at; what makes a document's type stands long before
 
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\r\f\v\x85", " "),
-        **dict.fromkeys("\u2028\u2029", "\n"),
-        **dict.fromkeys("•●▪◦·", "*"),
-        **dict.fromkeys("☐□▢", "_"),
-        **dict.fromkeys("☑☒✓✔✗", "x"),
-        **dict.fromkeys("█■▇▮", "~"),
-        "£": "#",
-        "€": "#",
-        **dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷ", "aaaaaaceeeeiiiinooooouuuuyywy", strict=True)),
-        **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
-    }
-)
+_PLAIN = {
+    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t\r\f\v\x85", " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    **dict.fromkeys("•●▪◦·", "*"),
+    **dict.fromkeys("☐□▢", "_"),
+    **dict.fromkeys("☑☒✓✔✗", "x"),
+    **dict.fromkeys("█■▇▮", "~"),
+    "£": "#",
+    "€": "#",
+    **dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷ", "aaaaaaceeeeiiiinooooouuuuyywy", strict=True)),
+    **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
+}
 _LINE = re.compile(rb"[^\n]*[^\n ][^\n]*")
 _SALUTATION = re.compile(rb"[ ]*(?:dear\b|to whom it may concern|annwyl\b|a chara\b|beste\b|geagte\b)")
 _SUBJECT = re.compile(rb"[ ]*(?:re|subject|our (?:client|member|insured)|your client|heading|pwnc)[ ]?[:.]")
@@ -77,7 +77,7 @@ def fold(text: str) -> Folded:
     >>> fold("Dr Müller – “LETTER OF CLAIM”").text
     b'dr muller - "letter of claim"'
     """
-    plain = text[:MOST].translate(_PLAIN).encode("ascii", "replace").lower()
+    plain = plainly(text[:MOST], _PLAIN).encode("ascii", "replace").lower()
     lines = tuple((found.start(), found.end()) for found in _LINE.finditer(plain))
     head = lines[min(HEAD_LINES, len(lines)) - 1][1] if lines else 0
     foot = lines[max(0, len(lines) - FOOT_LINES)][0] if lines else 0

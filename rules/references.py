@@ -14,12 +14,12 @@ from stdnum import iban, luhn
 from stdnum.gb import nhs, vat
 
 from rules.facts import Mention, Place
-from rules.phrases import one_pass
+from rules.phrases import one_pass, plainly
 from rules.rows import STRICT, Row
 
 _CONFUSABLE = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-⁻"), "-")
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009\u200a\u3000\t\r\n"), " ")
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣⁻", "-")
+_SPACES = dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u3000\t\r\n", " ")
 _PLAIN = {**_DASHES, **_SPACES}
 AS_TYPED = "as typed"
 
@@ -69,7 +69,7 @@ def find(text: str, place: Place, knowledge: ReferenceKnowledge, where: str = ""
 
     `start` and `end` count characters of `text` as it was given.
     """
-    plain = text.translate(_PLAIN)
+    plain = plainly(text, _PLAIN)
     taken: list[Mention] = []
     claimed = bytearray(len(plain))
     for index in knowledge.present(plain):
@@ -172,7 +172,7 @@ def one_spelling(reference: str) -> str:
     >>> one_spelling("abc/ 123–4.DEF") == one_spelling("ABC 123-4 def")
     True
     """
-    return re.sub(r"[^A-Z0-9]", "", reference.translate(_PLAIN).upper())
+    return re.sub(r"[^A-Z0-9]", "", plainly(reference, _PLAIN).upper())
 
 
 @lru_cache(maxsize=4096)

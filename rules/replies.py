@@ -5,6 +5,7 @@ Line by line and in linear time: no pattern here looks at more than a few lines 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.reply_marks import (
     CARD_NAME,
@@ -19,6 +20,7 @@ from rules.reply_marks import (
     FORWARDED,
     FULL_LABEL,
     INTRODUCED,
+    INTRODUCING,
     INTRODUCTION,
     LABEL,
     LABEL_FROM,
@@ -195,6 +197,8 @@ def _is_block(lines: list[str], index: int) -> bool:
 
 def _introduction(lines: list[str], index: int) -> int:
     """The line after "On … wrote:", which may be wrapped over up to four lines; 0 where there is none."""
+    if not any(_may_introduce(line) for line in lines[index : index + 5]):
+        return 0
     if not INTRODUCTION.match(lines[index][:_LONGEST_LINE]):
         return 0
     joined = ""
@@ -206,6 +210,12 @@ def _introduction(lines: list[str], index: int) -> int:
         if INTRODUCED.match(joined) and (NAMED.search(joined) or _quotes_follow(lines, at + 1)):
             return at + 1
     return 0
+
+
+@lru_cache(maxsize=1024)  # each line is asked by those before it
+def _may_introduce(line: str) -> bool:
+    low = line.lower()
+    return any(word in low for word in INTRODUCING)
 
 
 def _ends_introduction(line: str, *, first: bool) -> bool:

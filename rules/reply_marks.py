@@ -94,6 +94,12 @@ INTRODUCED = re.compile(
     r"|escribió .{2,80}|написал.{0,60})\s*:?\s*(?:\n|$|<mailto)",
     _FLAGS,
 )
+INTRODUCING = (
+    "wrote", "writes", "said", "sent", "schrieb", "écrit", "écrivait", "schreef", "skryf", "geskryf", "skrev",
+    "escribió", "escreveu", "ha scritto", "scrisse", "ysgrifennodd", "scríobh", "napisał", "napsal", "napísal",
+    "kirjoitti", "geschreven", "yazdı", "đã viết", "написал",
+)  # fmt: skip
+"""The words of `INTRODUCED`, of which every introduction holds one."""
 NAMED = re.compile(r"[\d@]")  # a day, a time or an address
 DATED_SENDER = re.compile(
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"

@@ -159,11 +159,10 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
     for owner, hits in seen.names.items():
         told = "the file's name"
         found += [_Reason(owner[5:], hit.tell.weight * fit.name_weight, "file-name", words=told) for hit in hits]
-    for code, tells in knowledge.inferred.items():
-        for tell in tells:
-            trait = next((word for word in tell.words if word in seen.traits), "")
-            if trait:
-                found.append(_Reason(code, tell.weight, tell.kind, words=trait))
+    inferred = {number: (code, tell) for word in seen.traits for number, code, tell in knowledge.inferred.get(word, ())}
+    for _, (code, tell) in sorted(inferred.items()):
+        trait = next(word for word in tell.words if word in seen.traits)
+        found.append(_Reason(code, tell.weight, tell.kind, words=trait))
     weight = fit.learned_weight
     for code, share in learned.items():
         if code in knowledge.by_code and share > LEAST_LEARNED:
@@ -216,8 +215,7 @@ def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowle
     near = set(sorted(scores, key=lambda code: -scores[code])[:6])
     moved = dict(scores)
     for number, pair in enumerate(knowledge.pairs):
-        rivals = near.intersection(pair.against)
-        if pair.towards in near and rivals:
+        if pair.towards in near and (rivals := near.intersection(pair.against)):
             weight = points(seen.hits.get(f"pair:{number}", ()))
             moved[pair.towards] += 0.3 * weight if weight > 0 else weight
             for rival in rivals:

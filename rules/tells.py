@@ -185,11 +185,15 @@ class Tells:
         front = folded.front()
         for text, automata in ((folded.text, self._whole), (front, self._front)):
             for number in sorted(automata.present(text)):  # the same phrasing is quoted each time
-                places = _Places(self._patterns[number], text)
+                places: _Places | None = None
                 for owner, tell in self._uses[number]:
                     mine = found.setdefault(owner, {})
                     if id(tell) not in mine:
-                        hit = Hit(tell, -1, -1, number) if _anywhere(tell) else _hit(tell, places, folded)
+                        if _anywhere(tell):
+                            hit: Hit | None = Hit(tell, -1, -1, number)
+                        else:
+                            places = places or _Places(self._patterns[number], text)
+                            hit = _hit(tell, places, folded)
                         if hit is not None:
                             mine[id(tell)] = hit
         return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}

@@ -16,7 +16,7 @@ OWN = (*PRODUCT, "bench", "tests")
 MODULE, FUNCTION = 400, 40
 
 TABLES = {
-    "bot/reading/files.py:facts": "one line a fact",
+    "bot/reading/alone.py:message_facts": "one line a fact",
     "bot/commands/cases.py:show": "a case, told line by line",
     "bot/commands/running.py:init": "one question to the office after the other",
     "tests/reading/made.py:pdf": "a PDF, object by object",

@@ -1,7 +1,7 @@
 """A file of a library as facts: its text, its label, the case in whose folder it lies, and what else is like it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,9 +11,8 @@ from bot.keeping import Bundle
 from bot.naming import FileName
 from bot.performing import ROBOT
 from bot.reading import candidates
+from bot.reading.alone import LONDON, file_facts
 from bot.reading.fingerprints import resemblance, simhash, text_hash, words_of
-from bot.reading.messages import LONDON
-from bot.reading.opinions import opinion_of
 from bot.reading.reader import FileRead, read_file
 from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
@@ -21,10 +20,8 @@ from connectors.ports import Office
 from rules.effects import Effect
 from rules.facts import Case, Copy, FileFacts
 from rules.policy import Policy
-from rules.references import find
 
 Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
-_LOOKED_AT = 200_000
 _FEW = 12  # words; shorter texts are alike by chance
 _LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
 _SPOKEN_OF = frozenset({"member", "patient", "claimant"})  # whose names point to cases; handlers are on many
@@ -49,44 +46,32 @@ class FileReader:
     ) -> tuple[FileFacts, Bundle, Remember]:
         """Return a file's facts, what its effects will need, and how to remember it afterwards."""
         name, path, columns = FileName.parse(item.key), item.payload["path"], item.payload["columns"]
-        today, found, arrived = now.astimezone(LONDON).date(), read.extracted, item.arrived_at.astimezone(LONDON)
-        text = found.text[:_LOOKED_AT]
-        mentions = find(text, "text", self.policy.references)
+        today = now.astimezone(LONDON).date()
         by = register.people_by_email(connection, item.payload["created_by"])
-        opinion = opinion_of(found, path.rpartition("/")[2], by[0].role if by else "", self.policy, today)
-        points = candidates.pointers(connection, mentions, opinion.facts, self.policy, text)
-        people = candidates.people_named(connection, text)
+        alone = file_facts(item, read, self.policy, today, by[0].role if by else "")
+        points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
+        people = candidates.people_named(connection, alone.text)
         about = [each for each in people if each.role in _SPOKEN_OF]
         case_no = register.case_of_folder(connection, name.library, path)
         numbers = points.cases | candidates.cases_of_people(connection, about) | {case_no or ""}
         cases = {case.case_no: case for case in candidates.whole_cases(connection, numbers)}
         own = cases.get(case_no or "")
         known = _known(item, name, read, columns)
-        facts = FileFacts(
-            item=item.key,
-            library=name.library,
-            path=path,
-            today=today,
-            name=path.rpartition("/")[2],
-            format=found.kind,
-            text=text,
-            pages=len(found.pages),
-            problem=found.problem or "",
+        facts = replace(
+            alone,
             case=own,
             folder=_subfolder(name.library, path, own),
             label=columns.get("doc_type", ""),
             labelled_by=_labelled_by(columns),
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
-            opinion=opinion,
-            mentions=mentions,
             candidates=tuple(cases.values()),
             patients=points.patients,
             people=people,
-            copy=_copy(connection, known, text),
+            copy=_copy(connection, known, alone.text),
             added_by=by[0] if by else None,
-            arrived=arrived.date(),
         )
+        arrived = item.arrived_at.astimezone(LONDON)
         where = f"A file in the library {name.library}, changed {arrived:%d %B at %H:%M}."
         carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 

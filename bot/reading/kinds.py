@@ -33,6 +33,8 @@ _MAIL_HEADERS = re.compile(
     rb"|x-[a-z-]+|reply-to|cc|content-transfer-encoding|dkim-signature|authentication-results):",
     re.IGNORECASE | re.MULTILINE,
 )
+_MULTIPART = re.compile(rb"content-type:[ \t]*multipart/", re.IGNORECASE)
+_ANY_FIELD = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,8}:")
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|table|p|span|font|br)\b", re.IGNORECASE)
 
 
@@ -126,8 +128,8 @@ def _text_kind(content: bytes, name: str) -> Kind:
     if not head.strip():
         return "txt"
     plain = _plain(head)
-    if plain is None:
-        return "unknown"
+    if plain is None:  # a header is plain, but what it introduces may come in eight bits
+        return "eml" if looks_like_mail(head.lstrip(b"\xef\xbb\xbf \t\r\n")) else "unknown"
     if any(mark in plain for mark in _FLAT_WORD):
         return "docx"
     start = plain.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -137,7 +139,7 @@ def _text_kind(content: bytes, name: str) -> Kind:
     if upper.startswith(b"BEGIN:VCARD"):
         return "vcf"
     ending = name.rpartition(".")[2].lower()
-    if looks_like_mail(start):
+    if looks_like_mail(start) or (ending == "eml" and _ANY_FIELD.match(start)):
         return "eml"
     if start[:1] == b"<" and (_TAG.search(start[:4000]) or ending in ("htm", "html")):
         return "html"
@@ -162,8 +164,13 @@ def _plain(head: bytes) -> bytes | None:
 
 
 def looks_like_mail(start: bytes) -> bool:
-    """True when a text begins with the header of an internet message (RFC 5322): two known fields, one at its start."""
-    if not _HEADER.match(start):
+    """True when a text begins with the header of an internet message (RFC 5322): two known fields, one at its start.
+
+    The header of a MIME entity of several parts (RFC 2046, 5.1) is enough by itself.
+    """
+    if _MULTIPART.match(start):
+        return True
+    if not (_HEADER.match(start) or _MAIL_HEADERS.match(start)):
         return False
     header = re.split(rb"\r?\n\r?\n|\r\r", start, maxsplit=1)[0]
     return len(_MAIL_HEADERS.findall(header)) >= 2 and bool(

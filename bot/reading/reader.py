@@ -1,8 +1,8 @@
 """Bytes to text, whole items: a message with everything inside it, a file with its fingerprints."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.reading.extracted import Extracted, Part
 from bot.reading.mail import ParsedMail
@@ -45,19 +45,12 @@ def read_message(raw: bytes, pool: Reading) -> MessageRead:
     """Read a message and the files in it; names that come twice get a number, so that each stands under its own."""
     mail = pool.read_mail(raw)
     words = passwords_in(f"{mail.subject}\n{mail.text[:20_000]}")
-    names: dict[str, int] = {}
-    leaves: list[Leaf] = []
-    for part in mail.attachments:
-        name = part.name or "attachment"
-        found = _opened(part.content, name, words, pool)
-        for leaf in _leaves(Leaf(name, "", part.inline, part.content, found)):
-            names[leaf.name] = seen = names.get(leaf.name, 0) + 1
-            if seen > 1:
-                stem, dot, ending = leaf.name.rpartition(".")
-                numbered = f"{stem} ({seen}).{ending}" if dot else f"{leaf.name} ({seen})"
-                leaf = Leaf(numbered, leaf.container, leaf.inline, leaf.content, leaf.extracted)
-            leaves.append(leaf)
-    return MessageRead(raw, mail, tuple(leaves))
+    opened = (
+        Leaf(name, "", part.inline, part.content, _opened(part.content, name, words, pool))
+        for part in mail.attachments
+        for name in [part.name or "attachment"]
+    )
+    return MessageRead(raw, mail, _named_apart(leaf for each in opened for leaf in _leaves(each)))
 
 
 def _opened(content: bytes, name: str, passwords: tuple[str, ...], pool: Reading) -> Extracted:
@@ -75,6 +68,24 @@ def _leaves(leaf: Leaf) -> Iterator[Leaf]:
         yield leaf
     for part in inside:
         yield from _leaves(_leaf(part, leaf.name))
+
+
+def leaves_of(found: Extracted, name: str) -> tuple[Leaf, ...]:
+    """List the files inside a packed file, each under its own name."""
+    inside = (part for part in found.parts if part.extracted is not None)
+    return _named_apart(leaf for part in inside for leaf in _leaves(_leaf(part, name)))
+
+
+def _named_apart(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    names: dict[str, int] = {}
+    apart: list[Leaf] = []
+    for leaf in leaves:
+        names[leaf.name] = seen = names.get(leaf.name, 0) + 1
+        if seen > 1:
+            stem, dot, ending = leaf.name.rpartition(".")
+            leaf = replace(leaf, name=f"{stem} ({seen}).{ending}" if dot else f"{leaf.name} ({seen})")
+        apart.append(leaf)
+    return tuple(apart)
 
 
 def _leaf(part: Part, container: str) -> Leaf:

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -27,6 +28,7 @@ from bot.reading.worker_process import Task, receive, send
 from connectors.ports import Address
 
 _READER = "bot.reading.extraction:extract"
+_HOME = str(Path(__file__).parents[2])  # an editable installation's finder is no path: a worker without `site` lacks it
 _FILES_PER_WORKER = 500  # then a fresh one: native libraries leak
 _REMEMBERED = 300  # recognised pages
 _START_SECONDS = 10.0  # for the first file, which waits for imports
@@ -249,7 +251,7 @@ class _Worker:
         self._terms = terms
         self._asked = 0
         start = (
-            f"import sys; sys.path[:] = {sys.path!r}; "
+            f"import sys; sys.path[:] = {[_HOME, *sys.path]!r}; "
             "from bot.reading.worker_process import main; "
             f"main({terms.reader!r}, {terms.memory_mb}, {terms.seconds})"
         )

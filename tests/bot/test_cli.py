@@ -28,7 +28,20 @@ def value_of(result: Result) -> Any:
 
 def test_help_names_every_command_of_the_design() -> None:
     told = CliRunner().invoke(app, ["--help"]).stdout
-    first = ["init", "demo", "run", "once", "rehearse", "compare", "status", "doctor", "explain", "why-due", "queue"]
+    first = [
+        "init",
+        "demo",
+        "run",
+        "once",
+        "read",
+        "rehearse",
+        "compare",
+        "status",
+        "doctor",
+        "explain",
+        "why-due",
+        "queue",
+    ]
     more = ["answer", "approve", "refuse", "undo", "pause", "resume", "letter", "case", "report", "audit", "rules"]
     wanted = [*first, *more, "tenant", "service"]
     assert [each for each in wanted if f"  {each} " not in told] == []

@@ -1,6 +1,7 @@
 """HTML, plain text, tables, presentations, spreadsheets, calendars, cards."""
 
 import io
+import struct
 
 import pytest
 import xlsxwriter
@@ -8,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.charsets import decode
+from bot.reading.extracted import Limits
 from bot.reading.extraction import extract
 from bot.reading.formats.markup import html_to_text
+from bot.reading.formats.sheets import drawn_together
 from tests.reading import made
+from tests.reading.made import compound
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,9 @@ from tests.reading import made
         pytest.param("<div style='font-size:0px'>x</div>y", "y", id="no size"),
         pytest.param("<div style='font-size:0.8em'>x</div>y", "x\ny", id="small is not hidden"),
         pytest.param("<p>a\u200bb\u00ad</p>", "ab", id="zero width"),
+        pytest.param("<!--[if mso 9]><xml>a</xml><![endif]--><p>b", "b", id="Outlook's conditions"),
+        pytest.param("<!--[if !mso]><!--><p>a</p><!--<![endif]--><p>b", "a\n\nb", id="conditions for others"),
+        pytest.param("<![if !mso]><p>a</p><![endif]><p>b", "a\n\nb", id="conditions in the open"),
         pytest.param("<pre>a\n  b</pre>", "a\nb", id="kept lines"),
         pytest.param("<p>half <b>open", "half open", id="unclosed"),
         pytest.param("no markup", "no markup", id="none"),
@@ -135,3 +142,38 @@ def test_cards() -> None:
         extract(card.encode(), "a.vcf").text
         == "Name: Dr N Okafor\nOrganisation: Practice, Surgery\nTelephone: 0113 496 0000"
     )
+
+
+def _binary_workbook(*cells: tuple[int, int, float]) -> bytes:
+    """A BIFF8 workbook of one sheet with numbers at these rows and columns."""
+
+    def record(number: int, data: bytes) -> bytes:
+        return struct.pack("<HH", number, len(data)) + data
+
+    begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
+    head = record(0x0809, begin)
+    sheet = record(0x0809, begin[:2] + b"\x10\0" + begin[4:])
+    sheet += b"".join(record(0x0203, struct.pack("<HHHd", row, column, 0, value)) for row, column, value in cells)
+    bound = struct.pack("<IBBBB", len(head) + 4 + 12 + 4, 0, 0, 4, 0) + b"Cost"
+    book = head + record(0x0085, bound) + record(0x000A, b"") + sheet + record(0x000A, b"")
+    return compound({("Workbook",): book.ljust(5000, b"\0")})
+
+
+def test_a_stray_cell_costs_no_memory_and_loses_nothing() -> None:
+    content = _binary_workbook((0, 0, 12.0), (1, 1, 8.5), (65_535, 255, 3.0))
+    near = drawn_together(content, Limits())
+    assert near != content
+    assert extract(content, "a.xls").text.split() == ["Cost", "12", "8.5", "3"]
+
+
+@pytest.mark.parametrize("cells", [(), ((0, 0, 1.0),), ((0, 0, 1.0), (900, 40, 2.0)), ((60_000, 0, 1.0), (0, 3, 2.0))])
+def test_an_ordinary_workbook_is_read_as_it_is(cells: tuple[tuple[int, int, float], ...]) -> None:
+    content = _binary_workbook(*cells)
+    assert drawn_together(content, Limits()) is content
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut", compound({("Other",): b"\xff" * 5000})]
+)
+def test_what_is_no_workbook_stays_as_it_is(content: bytes) -> None:
+    assert drawn_together(content, Limits()) is content

@@ -99,7 +99,9 @@ def html_to_text(markup: str, *, quotes: bool = False) -> str:
     return _settled(writer.pieces)
 
 
-_WELL = re.compile("[\x00-\x08\x0b\x0e-\x1f]|<\\?xml[^>]{0,200}\\?>|<!\\[(?:if|endif)[^>]{0,200}>")
+_WELL = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f]|<\\?xml[^>]{0,200}\\?>|<!\\[(?:if|endif)[^>]{0,200}(?<!--)>"
+)  # "<![endif]-->" ends a comment
 
 
 class _Writer:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import io
+import struct
 from collections.abc import Iterator
 
+import olefile
 import python_calamine as calamine
 
 from bot.reading.archives import BoundedZip
@@ -12,6 +14,11 @@ from bot.reading.formats.compound import Compound
 
 _ZIP = b"PK"
 _CELLS = 2_000_000
+_SPREAD = 1_000_000  # cells between the outermost ones of a sheet that is mostly empty
+_RECORD = struct.Struct("<HH")
+_ROW = struct.Struct("<H")
+_BEGIN = 0x0809
+_CELL_RECORDS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 
 
 def read(content: bytes, limits: Limits) -> Extracted:
@@ -20,6 +27,8 @@ def read(content: bytes, limits: Limits) -> Extracted:
     if content.startswith(_ZIP):
         kind = "xlsx"
         _measure(content, limits)
+    else:
+        content = drawn_together(content, limits)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except calamine.PasswordError as error:
@@ -41,8 +50,7 @@ def read(content: bytes, limits: Limits) -> Extracted:
 
 def _has_filepass(content: bytes, limits: Limits) -> bool:
     """True for a binary workbook whose stream begins with a FilePass record (MS-XLS section 2.4.117)."""
-    with Compound(content, limits) as compound:
-        stream = compound.stream("Workbook") or compound.stream("Book")
+    _, stream = _stream(content, limits)
     place = 0
     while place + 4 <= min(len(stream), 4096):
         record, size = int.from_bytes(stream[place : place + 2], "little"), stream[place + 2 : place + 4]
@@ -50,6 +58,59 @@ def _has_filepass(content: bytes, limits: Limits) -> bool:
             return True
         place += 4 + int.from_bytes(size, "little")
     return False
+
+
+def _stream(content: bytes, limits: Limits) -> tuple[str, bytes]:
+    with Compound(content, limits) as compound:
+        name = "Workbook" if compound.has("Workbook") else "Book"
+        return name, compound.stream(name)
+
+
+def drawn_together(content: bytes, limits: Limits) -> bytes:
+    """Leave out the empty rows of a binary workbook whose cells lie far apart: the library keeps every cell between.
+
+    One stray cell in the last row would cost half a gigabyte. A file of no such sheet comes back as it is.
+    """
+    try:
+        name, stream = _stream(content, limits)
+    except CannotRead:
+        return content
+    changed = bytearray(stream)
+    for cells in _sheets(stream):
+        rows, columns = [row for _, row, _ in cells], [column for _, _, column in cells]
+        width = max(columns) - min(columns) + 1
+        if width * (max(rows) - min(rows) + 1) > max(_SPREAD, 4 * len(cells)):
+            near = {row: number for number, row in enumerate(sorted(set(rows)))}
+            for place, row, _ in cells:
+                _ROW.pack_into(changed, place + 4, near[row])
+    return content if changed == stream else _with_stream(content, name, bytes(changed))
+
+
+def _sheets(stream: bytes) -> Iterator[list[tuple[int, int, int]]]:
+    """The cells of each sheet: place of the record, row, column (MS-XLS sections 2.1.4 and 2.4)."""
+    cells: list[tuple[int, int, int]] = []
+    place = 0
+    while place + 4 <= len(stream):
+        record, size = _RECORD.unpack_from(stream, place)
+        if record == _BEGIN and cells:
+            yield cells
+            cells = []
+        elif record in _CELL_RECORDS and size >= 6 and place + 8 <= len(stream):
+            row, column = _RECORD.unpack_from(stream, place + 4)
+            cells.append((place, row, column))
+        place += 4 + size
+    if cells:
+        yield cells
+
+
+def _with_stream(content: bytes, name: str, stream: bytes) -> bytes:
+    file = io.BytesIO(content)
+    try:
+        with olefile.OleFileIO(file, write_mode=True) as compound:
+            compound.write_stream(name, stream)
+            return file.getvalue()
+    except Exception:  # olefile lets struct, index and its own errors through
+        return content
 
 
 def _measure(content: bytes, limits: Limits) -> None:
