@@ -123,10 +123,13 @@ class Service:
             folder.mkdir(mode=0o700, exist_ok=True)  # ours, so that we may read what an administrator puts there
         now = self._bot.clock.now()
         with self._bot.store.write() as connection:
-            self._looked = _last_tick(connection) or now
+            since, self._looked = _last_tick(connection) or now, now
             for job in POLLS:
                 if not _is_open(connection, job):
                     items.tick(connection, job, now, now)
+            # In one transaction, for our polls are the last tick to whoever starts after us; and behind them, for
+            # nobody is chased whose answer has just not been read yet.
+            self._insert(connection, since, now)
 
     def round(self) -> bool:
         """Do what is due now, one after the other; returns whether there was anything."""
@@ -161,13 +164,15 @@ class Service:
         """Insert the ticks that fell due since the last look; of a job that still waits, no second one."""
         with self._ticks:
             now = self._bot.clock.now()
-            due = self._bot.timetable.due(self._looked or now, now)
-            self._looked = now
-            if due:
+            since, self._looked = self._looked or now, now
+            if self._bot.timetable.due(since, now):
                 with self._bot.store.write() as connection:
-                    for job, at in due:
-                        if not _is_open(connection, job):
-                            items.tick(connection, job, at, now)
+                    self._insert(connection, since, now)
+
+    def _insert(self, connection: sa.Connection, since: datetime, now: datetime) -> None:
+        for job, at in self._bot.timetable.due(since, now):
+            if not _is_open(connection, job):
+                items.tick(connection, job, at, now)
 
     def _tick(self) -> None:
         self.insert_ticks()

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -41,6 +42,8 @@ RATE = 60.0
 """Scenario seconds a second: leases of minutes and lags of a minute pass in seconds."""
 WRITES_AN_ITEM = 3
 """Changes of the world that an item leads to, at least: the kills are spread over so many."""
+AIMS = (b"came back as not delivered", b"logic.azure.com", b"RED: ", b"new in the queues", b"Their reference")
+"""What the writes of the rarer kinds of effect hold: every fourth kill waits a while for one of them."""
 RESTS = 10.0
 PATIENCE = 900.0
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -67,22 +70,29 @@ class Trap(RequestLog):
         super().__init__()
         self.sprung = threading.Event()
         self._victim: int | None = None
-        self._left = 0
+        self._left, self._aim = 0, b""
 
-    def arm(self, victim: int | None, writes: int) -> None:
-        """Spring at the so manyth change of the world from here on; `victim` dies of it before it is answered."""
+    def arm(self, victim: int | None, writes: int, aim: bytes = b"") -> None:
+        """Spring at the so manyth change of the world from here on, or at the first whose host or body holds `aim`.
+
+        `victim` dies of it before it is answered.
+        """
         self.sprung.clear()
-        self._victim, self._left = victim, writes
+        self._victim, self._left, self._aim = victim, writes, aim
 
     def add(self, entry: Entry) -> None:
         """Keep a line."""
         super().add(entry)
-        if entry.method in WRITES and entry.status < 300 and "login" not in entry.host:
-            self._left -= 1
+        if entry.method in WRITES and entry.status < 300 and "login" not in entry.host and self._left > 0:
+            self._left = 0 if self._aim and self._aim in _told(entry) else self._left - 1
             if self._left == 0:
                 if self._victim is not None:
                     os.kill(self._victim, signal.SIGKILL)
                 self.sprung.set()
+
+
+def _told(entry: Entry) -> bytes:
+    return entry.host.encode() + (zlib.decompress(entry.body) if entry.body else b"")
 
 
 def settings_text(state: TenantState, served: Served, url: str) -> str:
@@ -158,12 +168,16 @@ class Run:
 
     def _kill(self, process: "subprocess.Popen[bytes]", number: int) -> bool:
         """Let the workers change so much, then end one: between deed and answer, or at whatever it is at."""
-        self.trap.arm(process.pid if number % 2 else None, self.chance.randint(1, self.life))
+        strikes, aimed = number % 2, number % 4 == 1
+        aim = AIMS[number // 4 % len(AIMS)] if aimed else b""
+        self.trap.arm(process.pid if strikes else None, self.chance.randint(1, self.life) * (1 + aimed), aim)
         while not self.trap.sprung.wait(0.3):
+            if process.poll() is not None:
+                raise RuntimeError(f"a worker ended by itself with exit code {process.returncode}")
             if self._finished():
                 return False
         if process.poll() is None:
-            time.sleep(0 if number % 2 else self.chance.uniform(0.0, 0.5))
+            time.sleep(0 if strikes else self.chance.uniform(0.0, 0.5))
             process.kill()
         process.wait()
         return True

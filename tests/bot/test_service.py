@@ -68,6 +68,21 @@ def test_what_was_missed_is_done_once_and_as_late_as_it_is(fresh: Stage) -> None
     assert {"register", "libraries", "mail", "chase", "digest"} <= set(new)
 
 
+def test_what_was_missed_outlives_a_start_that_dies_at_once(fresh: Stage) -> None:
+    service = Service(fresh.bot)
+    service.begin()
+    while service.round():
+        pass
+    pass_time(fresh, timedelta(hours=26))
+    before = len(ticks(fresh.bot))
+    Service(fresh.bot).begin()  # and it is killed before it looks at the timetable
+    new = ticks(fresh.bot)[before:]
+    assert new[:3] == ["register", "libraries", "mail"]
+    assert {"chase", "digest", "audit"} <= set(new)
+    Service(fresh.bot).begin()
+    assert ticks(fresh.bot)[before:] == new
+
+
 def test_a_start_asks_for_one_poll_however_often_it_is_made(fresh: Stage) -> None:
     for _ in range(3):
         Service(fresh.bot).begin()
