@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -12,7 +12,7 @@ import structlog
 from bot import audit, outbox, wire
 from bot.compose import LONDON, Bot
 from bot.feeds import poll_all, worth_asking
-from bot.keeping import keep, keep_effect
+from bot.keeping import Bundle, keep, keep_effect
 from bot.store import balance, contents, files, items, ledger, messages, questions
 from bot.store.columns import canonical
 from bot.store.schema import facts as facts_table
@@ -135,22 +135,32 @@ def waiting_writers(connection: sa.Connection) -> frozenset[str]:
 def _alerts(bot: Bot, now: datetime) -> None:
     """Tell what has come into the queues since the last note, in one note; red matters went at once already.
 
-    At night nobody is told: the digest in the morning says it.
+    At night nobody is told: the digest in the morning says it. Questions are counted by number, not by the clock: one
+    that was raised while the last note was written is told by the next.
     """
-    if bot.sender.allowed_from(now) > now:
+    digest_to_come = now.astimezone(LONDON).time() < time.fromisoformat(bot.settings.alerts.digest_at)
+    if digest_to_come or bot.sender.allowed_from(now) > now:
         return
-    since = now - timedelta(minutes=max(1, bot.settings.alerts.group_minutes))
     with bot.store.write() as connection:
-        waiting = questions.in_queue(connection)
-        fresh = [each for each in waiting if since < each.raised_at <= now and each.queue != "RED"]
-        if not fresh:
+        fresh = questions.raised_after(connection, _told(connection))
+        count = Counter(each.queue for each in fresh if each.queue != "RED")
+        if not count:
             return
-        count = Counter(each.queue for each in fresh)
         lines = tuple(f"{queue}: {n} new" for queue, n in sorted(count.items()))
-        note = TellAdministrators("alerts", f"{len(fresh)} new in the queues", lines, "New questions are grouped.")
-        keep_effect(
-            connection, None, "alerts", note, bot.terms, now=now, key=f"alerts:{now.isoformat()}"
-        )  # fmt: skip
+        headline = f"{count.total()} new in the queues"
+        note = TellAdministrators("alerts", headline, lines, "New questions are grouped.")
+        _tell(connection, bot, note, f"alerts:{now.isoformat()}", now)
+
+
+def _told(connection: sa.Connection) -> int:
+    """Return the number of the last question that a note to the administrators has told of; 0 before the first."""
+    last = outbox.latest(connection, "TellAdministrators")
+    return int(last.payload["carry"].get("questions", 0)) if last else 0
+
+
+def _tell(connection: sa.Connection, bot: Bot, note: TellAdministrators, key: str, now: datetime) -> None:
+    told = Bundle({}, {"questions": questions.latest(connection)})
+    keep_effect(connection, None, note.topic, note, bot.terms, now=now, key=key, bundle=told)
 
 
 def _digest(bot: Bot, now: datetime) -> None:
@@ -173,9 +183,7 @@ def _digest(bot: Bot, now: datetime) -> None:
         if seal is not None:
             lines.append(f"audit seal {seal.hash[:16]}")
         note = TellAdministrators("digest", f"Model Office on {yesterday:%d %B %Y}", tuple(lines), "The daily digest.")
-        keep_effect(
-            connection, None, "digest", note, bot.terms, now=now, key=f"digest:{yesterday.isoformat()}"
-        )  # fmt: skip
+        _tell(connection, bot, note, f"digest:{yesterday.isoformat()}", now)
 
 
 # --- the night --------------------------------------------------------------------------------------------

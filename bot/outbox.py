@@ -293,6 +293,13 @@ def find(connection: sa.Connection, key: str) -> Waiting | None:
     return None if row is None else _waiting(row)
 
 
+def latest(connection: sa.Connection, kind: str) -> Waiting | None:
+    """Return the effect of a kind that was kept last, in whatever state."""
+    wanted = sa.select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id.desc()).limit(1)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _waiting(row)
+
+
 def of_item(connection: sa.Connection, item: int) -> tuple[Waiting, ...]:
     """Return the effects that an item led to, in the order in which they were decided."""
     rows = connection.execute(sa.select(outbox).where(outbox.c.item == item).order_by(outbox.c.id))

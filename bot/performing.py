@@ -373,7 +373,7 @@ def _mail_administrators(subject: str, text: str, task: Task, desk: Desk, *, imp
 
 
 def _post_card(effect: PostCard, task: Task, desk: Desk) -> Receipt:
-    """Post a card that surely has not been posted: nobody can ask a channel. See docs/decisions/0009."""
+    """Post a card that surely has not been posted: nobody can ask a channel. See docs/decisions/0011."""
     if not task.first:
         raise TryLater("an earlier attempt may have posted it", unsure=True)
     if desk.office.channel is None:

@@ -132,6 +132,17 @@ def overdue(connection: sa.Connection, now: datetime) -> tuple[Question, ...]:
     return tuple(_question(row) for row in connection.execute(wanted.order_by(question.c.due_at)))
 
 
+def raised_after(connection: sa.Connection, number: int) -> tuple[Question, ...]:
+    """Return the open questions whose number is above one, in their order."""
+    wanted = sa.select(question).where(_OPEN, question.c.id > number).order_by(question.c.id)
+    return tuple(_question(row) for row in connection.execute(wanted))
+
+
+def latest(connection: sa.Connection) -> int:
+    """Return the number of the last question that was raised; 0 before the first."""
+    return int(connection.execute(sa.select(sa.func.max(question.c.id))).scalar_one() or 0)
+
+
 def raised_since(connection: sa.Connection, since: datetime) -> bool:
     """Say whether a question was raised after a moment."""
     asked = sa.select(question.c.id).where(question.c.raised_at > since).limit(1)

@@ -9,6 +9,7 @@ import pytest
 
 from bot import outbox
 from bot.compose import Bot, compose
+from bot.jobs import do_job
 from bot.keeping import keep_effect
 from bot.outbox import Waiting
 from bot.performing import Task, perform
@@ -251,3 +252,53 @@ def test_without_a_channel_there_is_no_card(tmp_path: Path, monkeypatch: pytest.
             assert len(mailbox.sent) == 1
         finally:
             bot.close()
+
+
+def ask(desk: Desk, key: str, queue: str = "UNMATCHED", hours_ago: float = 0) -> None:
+    """Put a question into a queue; `hours_ago` is when its cycle began."""
+    with desk.store.write() as connection:
+        at = desk.clock.now() - timedelta(hours=hours_ago)
+        questions.ask(connection, key=key, queue=queue, text="Whose?", now=at)
+
+
+def notes(desk: Desk, job: str = "alerts") -> list[str]:
+    """Let the job run and return the subjects of what it told."""
+    before = len(desk.mailbox.sent)
+    do_job(desk.bot, job, desk.clock.now())
+    desk.work()
+    return [mail.subject for mail, _ in desk.mailbox.sent[before:]]
+
+
+def test_new_questions_are_told_once_in_one_note(desk: Desk) -> None:
+    ask(desk, "a")
+    ask(desk, "b", "PAYEE")
+    assert notes(desk) == ["2 new in the queues"]
+    desk.clock.sleep(3600)
+    assert notes(desk) == []
+
+
+def test_a_question_of_a_cycle_that_began_long_ago_is_told(desk: Desk) -> None:
+    ask(desk, "a")
+    assert notes(desk) == ["1 new in the queues"]
+    desk.clock.sleep(3600)
+    ask(desk, "late", hours_ago=3)
+    assert notes(desk) == ["1 new in the queues"]
+
+
+def test_what_the_digest_has_told_is_not_told_again(desk: Desk) -> None:
+    ask(desk, "a")
+    assert notes(desk, "digest") != []
+    desk.clock.sleep(3600)
+    assert notes(desk) == []
+
+
+@pytest.mark.parametrize("hours", [-1, 13])
+def test_at_night_and_before_the_digest_nobody_is_told(desk: Desk, hours: float) -> None:
+    desk.clock.sleep(hours * 3600)
+    ask(desk, "a")
+    assert notes(desk) == []
+
+
+def test_red_questions_are_told_at_once_and_not_in_notes(desk: Desk) -> None:
+    ask(desk, "a", "RED")
+    assert notes(desk) == []
