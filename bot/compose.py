@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import __version__
-from bot.clock import Clock
+from bot.clock import Clock, WallClock
 from bot.cycle import Cycle
 from bot.feeds import Feed, feeds
 from bot.keeping import Terms
@@ -90,7 +90,9 @@ def compose(
         if office is None:
             connection = open_connection(connection_spec(settings), clock, InProcessLimits(clock))
             office = connection.office
-        store = store or stack.enter_context(Store.open(settings.store.url))
+        # Of a fleet's machines each has a clock of its own; leases run by the database's, unless time is played.
+        wall = isinstance(clock, WallClock)
+        store = store or stack.enter_context(Store.open(settings.store.url, database_clock=wall))
         pool = pool or stack.enter_context(ReadingPool(workers))
         executor: Executor = stack.enter_context(ThreadPoolExecutor(threads, thread_name_prefix="task"))
         terms = terms_of(settings, policy)
