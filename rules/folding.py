@@ -28,7 +28,7 @@ _PLAIN = {
     **dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷ", "aaaaaaceeeeiiiinooooouuuuyywy", strict=True)),
     **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
 }
-_LINE = re.compile(rb"[^\n]*[^\n ][^\n]*")
+_LINE = re.compile(rb"[^\n]+")
 _SALUTATION = re.compile(rb"[ ]*(?:dear\b|to whom it may concern|annwyl\b|a chara\b|beste\b|geagte\b)")
 _SUBJECT = re.compile(rb"[ ]*(?:re|subject|our (?:client|member|insured)|your client|heading|pwnc)[ ]?[:.]")
 
@@ -78,7 +78,7 @@ def fold(text: str) -> Folded:
     b'dr muller - "letter of claim"'
     """
     plain = plainly(text[:MOST], _PLAIN).encode("ascii", "replace").lower()
-    lines = tuple((found.start(), found.end()) for found in _LINE.finditer(plain))
+    lines = tuple((found.start(), found.end()) for found in _LINE.finditer(plain) if not found[0].isspace())
     head = lines[min(HEAD_LINES, len(lines)) - 1][1] if lines else 0
     foot = lines[max(0, len(lines) - FOOT_LINES)][0] if lines else 0
     return Folded(

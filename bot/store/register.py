@@ -20,6 +20,7 @@ from bot.store.register_values import Activity, Membership, Payment, SentMessage
 from rules.facts import Case, Deadline, Party, Person, Request
 
 _BATCH = 1000
+_CASE = sa.select(tables.case_.c.key).where(tables.case_.c.key == sa.bindparam("wanted"))
 
 
 # --- people -----------------------------------------------------------------------------------------------
@@ -119,7 +120,14 @@ def case(connection: sa.Connection, case_no: str) -> Case | None:
 
 def existing(connection: sa.Connection, case_nos: Iterable[str]) -> frozenset[str]:
     """Return those of these case numbers that exist: which neighbour of a mistyped one is meant."""
-    return frozenset(row["key"] for row in _by(connection, tables.case_, tables.case_.c.key, set(case_nos)))
+    wanted = list(case_nos)
+    if len(wanted) == 1:  # as nearly always: a statement that is already built takes a third of the time
+        return frozenset(connection.execute(_CASE, {"wanted": wanted[0]}).scalars())
+    key = tables.case_.c.key
+    chunks = (wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH))
+    return frozenset(
+        each for chunk in chunks for each in connection.execute(sa.select(key).where(key.in_(chunk))).scalars()
+    )
 
 
 def cases_of_person(connection: sa.Connection, person_id: str, *, open_only: bool = False) -> tuple[str, ...]:

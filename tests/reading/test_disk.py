@@ -10,6 +10,7 @@ import pytest
 
 from bot.policy import load_policy
 from bot.reading.disk import files_of, read_files
+from bot.reading.kinds import kind_of
 from bot.reading.workers import Reading, ReadingHere, ReadingPool
 from rules.policy import OfficeNames, Policy, Thresholds
 from tests.reading.made import docx, outlook, paragraphs, pdf, winmail, zipped
@@ -219,3 +220,20 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     (tmp_path / "again").symlink_to(tmp_path)
     (tmp_path / "a.txt").write_text("x")
     assert [each.name for each in files_of([tmp_path]).files] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nhello\n--b--\n', "a.bin", "eml"),
+        (b"x-store-info:abc\nReceived: from x\nSubject: y\n\nhello", "a.bin", "eml"),
+        (b"From: a@b.example\nTo: c@d.example\nSubject: x\n\n" + b"\x00\x01\x02" * 50, "a.bin", "eml"),
+        (b"Subject: one field only\n\nhello", "a.eml", "eml"),
+        (b"Subject: one field only\n\nhello", "a.txt", "txt"),
+        (b"Content-Type: of a form\n\nhello", "a.txt", "txt"),
+        (b"hello there", "a.eml", "txt"),
+        (b"\x00\x01\x02" * 50, "a.eml", "unknown"),
+    ],
+)
+def test_a_message_is_known_by_its_header(content: bytes, name: str, kind: str) -> None:
+    assert kind_of(content, name) == kind
