@@ -15,7 +15,7 @@ from bot.reading import candidates
 from bot.reading.authentication import verdict
 from bot.reading.languages import language_of
 from bot.reading.mail import ParsedMail
-from bot.reading.opinions import opinion_of
+from bot.reading.opinions import opinion_of, opinion_of_message
 from bot.reading.reader import INLINE_PICTURE, Leaf, MessageRead, read_message
 from bot.reading.told import completed
 from bot.reading.workers import Reading
@@ -41,7 +41,6 @@ from rules.mail_facts import draw
 from rules.policy import Policy
 from rules.references import find
 from rules.replies import Parts, split
-from rules.scorer import read_document
 
 Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 KEY_HEADER = "x-model-office-key"
@@ -204,10 +203,10 @@ class MessageReader:
         return kind, why
 
     def _body(self, new_text: str, kind: MailKind, role: str, today: date) -> Opinion:
-        """Return what the new text is as a document: a report or a consent may stand in the mail itself."""
+        """Return what the new text is as a document, where a person wrote enough of it."""
         if kind != "human" or len(new_text.split()) < _SHORTEST_PAPER:
             return UNKNOWN
-        return read_document(new_text, knowledge=self.policy.documents, today=today, name="", sender_role=role)
+        return opinion_of_message(new_text, role, self.policy, today)
 
     def _report(self, mail: ParsedMail) -> list[str]:
         told = [
