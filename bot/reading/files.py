@@ -17,6 +17,7 @@ from bot.reading.opinions import opinion_of
 from bot.reading.reader import FileRead, read_file
 from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
+from bot.teaching import Said, teach
 from connectors.ports import Office
 from rules.effects import Effect
 from rules.facts import Case, Copy, FileFacts
@@ -27,6 +28,7 @@ Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 _LOOKED_AT = 200_000
 _FEW = 12  # words; shorter texts are alike by chance
 _LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
+_US = frozenset({ROBOT, "bot"})
 _UNSIGNED = (1 << 64) - 1
 
 
@@ -57,7 +59,9 @@ class FileReader:
         case_no = register.case_of_folder(connection, name.library, path)
         cases = {case.case_no: case for case in candidates.whole_cases(connection, points.cases | {case_no or ""})}
         own = cases.get(case_no or "")
-        known = _known(item, name, read, columns)
+        before = files.find(connection, name.library, name.id)
+        labelled_by, labeller = _labelled(columns, before, item.payload)
+        known = _known(item, name, read, {**columns, "labelled_by": labeller})
         facts = FileFacts(
             item=item.key,
             library=name.library,
@@ -71,7 +75,7 @@ class FileReader:
             case=own,
             folder=_subfolder(name.library, path, own),
             label=columns.get("doc_type", ""),
-            labelled_by=_labelled_by(columns),
+            labelled_by=labelled_by,
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
             opinion=opinion,
@@ -86,15 +90,31 @@ class FileReader:
         carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 
         def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
+            if before is not None and before.item and labelled_by == "person" and before.doc_type != facts.label:
+                teach(connection, item.id, facts, Said(facts.label, labeller, now), self.policy)
             files.put(connection, known)
 
         return facts, Bundle({}, carry), remember
 
 
-def _labelled_by(columns: Mapping[str, str]) -> Literal["", "person", "bot"]:
-    if not columns.get("doc_type"):
-        return ""
-    return "bot" if columns.get("labelled_by", "") in {ROBOT, "bot"} else "person"
+def _labelled(
+    columns: Mapping[str, str], before: files.KnownFile | None, payload: Mapping[str, str]
+) -> tuple[Literal["", "person", "bot"], str]:
+    """Return what kind of being labelled a file, and its name; "" where that is not known.
+
+    People change the type and leave "labelled by" as it was: what is not the type that we wrote is a person's.
+    """
+    doc_type, by = columns.get("doc_type", ""), columns.get("labelled_by", "")
+    if not doc_type:
+        return "", ""
+    if by not in _US:
+        return "person", by
+    if before is not None and before.doc_type:
+        if before.labelled_by not in _US and before.doc_type == doc_type:
+            return "person", before.labelled_by
+        if before.doc_type != doc_type and payload["by_kind"] == "person":
+            return "person", payload["by"]
+    return "bot", by
 
 
 def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, str]) -> files.KnownFile:
