@@ -3,7 +3,19 @@
 Exit codes: 0 all well, 1 findings, 2 wrong usage or input, 3 Microsoft 365 could not be reached.
 """
 
-from bot.commands import auditing, cases, checking, deciding, explaining, queues, rehearsing, running, tenant
+from bot.commands import (
+    auditing,
+    cases,
+    checking,
+    deciding,
+    explaining,
+    learning,
+    queues,
+    rehearsing,
+    running,
+    tenant,
+    trying,
+)
 from bot.commands.endings import application, group
 
 app = application()
@@ -13,6 +25,7 @@ running.add_to(app)
 checking.add_to(app)
 explaining.add_to(app)
 queues.add_to(app)
+trying.add_to(app)
 deciding.add_to(app)
 for name, told, part in (
     ("letter", "Letters before they go.", cases.letters),
@@ -20,6 +33,7 @@ for name, told, part in (
     ("audit", "What was done, by whom, unalterably.", auditing.commands),
     ("rules", "The rules that decide.", checking.rules_commands),
     ("report", "Lists and counts for the team.", queues.reports),
+    ("learn", "What labels teach.", learning.commands),
     ("service", "Running without anyone at the desk.", running.services),
     ("tenant", "The embedded tenant by itself.", tenant.commands),
 ):
