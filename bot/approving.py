@@ -19,8 +19,10 @@ from bot.store.columns import canonical
 from bot.store.questions import Question
 from bot.store.schema import outbox as outbox_table
 from bot.store.schema import question as question_table
+from bot.teaching import Said, teach
 from rules.effects import FileMessage, Label, LabelFile
 from rules.facts import FileFacts
+from rules.policy import Policy
 from rules.storing import folder_for, parts_of, strictest
 
 
@@ -39,8 +41,11 @@ class Word:
 # --- what is held -----------------------------------------------------------------------------------------
 
 
-def approve(store: Store, key: str, word: Word, *, run_at: datetime) -> Waiting:
-    """Let a held effect go from `run_at` on; of a letter this very text is approved. Raises CantBeDone."""
+def approve(store: Store, key: str, word: Word, *, run_at: datetime, policy: Policy | None = None) -> Waiting:
+    """Let a held effect go from `run_at` on; of a letter this very text is approved. Raises CantBeDone.
+
+    With a policy an approved label is kept as an example for learning.
+    """
     with store.write() as connection:
         row = _held(connection, key)
         digest = digest_of(row)
@@ -53,7 +58,17 @@ def approve(store: Store, key: str, word: Word, *, run_at: datetime) -> Waiting:
         given = {"approved": True, "digest": digest}
         questions.answer(connection, f"{row.key}:approval", given, by=word.by, now=word.at)
         _note(connection, word, f"approved.{row.kind}", row, digest=digest)
+        if policy is not None and row.kind == "LabelFile":
+            _teach_label(connection, row, word, policy)
     return row
+
+
+def _teach_label(connection: sa.Connection, row: Waiting, word: Word, policy: Policy) -> None:
+    effect = wire.load_effect(row.kind, dict(row.payload["effect"]))
+    kept = decisions.facts_of(connection, row.item) if row.item is not None else None
+    facts = wire.unwrap_facts(kept.facts) if kept else None
+    if isinstance(effect, LabelFile) and effect.label and isinstance(facts, FileFacts) and row.item is not None:
+        teach(connection, row.item, facts, Said(effect.label.doc_type, word.by, word.at), policy)
 
 
 def refuse(store: Store, key: str, word: Word, why: str) -> Waiting:
@@ -207,6 +222,7 @@ def _label(bot: Bot, question: Question, item: items.Item | None, given: Answer,
             mode=_mode(bot, "label"), key=f"{question.key}:answer",
         )  # fmt: skip
         items.change_outcome(connection, item.id, "labelled", "by a person")
+        teach(connection, item.id, facts, Said(row.code, word.by, word.at), bot.policy)
     return f"It is being labelled {row.code}." if _mode(bot, "label") == "auto" else _SHADOW
 
 

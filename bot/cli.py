@@ -3,7 +3,20 @@
 Exit codes: 0 all well, 1 findings, 2 wrong usage or input, 3 Microsoft 365 could not be reached.
 """
 
-from bot.commands import auditing, cases, checking, deciding, explaining, queues, reading, rehearsing, running, tenant
+from bot.commands import (
+    auditing,
+    cases,
+    checking,
+    deciding,
+    explaining,
+    learning,
+    queues,
+    reading,
+    rehearsing,
+    running,
+    tenant,
+    trying,
+)
 from bot.commands.endings import application, group
 
 app = application()
@@ -14,6 +27,7 @@ running.add_to(app)
 checking.add_to(app)
 explaining.add_to(app)
 queues.add_to(app)
+trying.add_to(app)
 deciding.add_to(app)
 for name, told, part in (
     ("letter", "Letters before they go.", cases.letters),
@@ -21,6 +35,7 @@ for name, told, part in (
     ("audit", "What was done, by whom, unalterably.", auditing.commands),
     ("rules", "The rules that decide.", checking.rules_commands),
     ("report", "Lists and counts for the team.", queues.reports),
+    ("learn", "What labels teach.", learning.commands),
     ("service", "Running without anyone at the desk.", running.services),
     ("tenant", "The embedded tenant by itself.", tenant.commands),
 ):

@@ -15,7 +15,7 @@ from bot.feeds import Feed, feeds
 from bot.keeping import Terms
 from bot.letters.template import asked_for
 from bot.performing import Desk
-from bot.policy import load_policy
+from bot.policy import KNOWLEDGE, load_policy, with_precision
 from bot.reading.files import FileReader
 from bot.reading.messages import MessageReader
 from bot.reading.workers import Reading, ReadingPool
@@ -150,8 +150,11 @@ def _contents(store: Store) -> Callable[[str], bytes]:
     return get
 
 
-def policy_of(settings: Settings) -> Policy:
-    """Read the policy that an office's settings name. Raises KnowledgeError."""
+def policy_of(settings: Settings, *, knowledge: Path = KNOWLEDGE, model: Path | None = None) -> Policy:
+    """Read the policy that an office's settings name, with the model named, else the office's own, else the shipped.
+
+    Raises KnowledgeError and ModelError.
+    """
     office = OfficeNames(
         settings.office.name,
         settings.office.domain,
@@ -159,8 +162,12 @@ def policy_of(settings: Settings) -> Policy:
         settings.libraries.names,
         settings.office.calendar,
     )
-    limits = settings.thresholds
-    return load_policy(office, Thresholds(label=limits.label, margin=limits.margin, suggest=limits.suggest))
+    limits, own = settings.thresholds, settings.store.model_file
+    if model is None and own is not None and own.is_file():
+        model = own
+    thresholds = Thresholds(label=limits.label, margin=limits.margin, suggest=limits.suggest)
+    policy = load_policy(office, thresholds, knowledge, model)
+    return with_precision(policy, settings.precision.every, settings.precision.types)
 
 
 def connection_spec(settings: Settings) -> ConnectionSpec:

@@ -2,29 +2,34 @@
 
 import hashlib
 import tomllib
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 import rules
+from bot.learning.modelfile import read_model
 from rules.policy import OfficeNames, Policy, Thresholds
 
 KNOWLEDGE = Path(rules.__file__).parent / "knowledge"
-_GIVEN = {"office", "thresholds", "sending", "versions"}
+MODEL = "learned.json"
+_GIVEN = {"office", "thresholds", "sending", "versions", "learned"}
 
 
 class KnowledgeError(Exception):
     """A knowledge file cannot be used as it stands; the message names the place."""
 
 
-def load_policy(office: OfficeNames, thresholds: Thresholds, folder: Path = KNOWLEDGE) -> Policy:
-    """Fill a Policy from a folder of knowledge files.
+def load_policy(
+    office: OfficeNames, thresholds: Thresholds, folder: Path = KNOWLEDGE, model: Path | None = None
+) -> Policy:
+    """Fill a Policy from a folder of knowledge files, with a trained model: the folder's own, or the one named.
 
     Each field of Policy is read from `<field>.toml`, or from the files of `<field>/`. `versions` holds a digest
     of each file, so that a decision can name the knowledge that it was made with.
-    Raises KnowledgeError with the file and the key.
+    Raises KnowledgeError with the file and the key, and ModelError.
     """
     hints = get_type_hints(Policy)
     versions: dict[str, str] = {}
@@ -32,7 +37,31 @@ def load_policy(office: OfficeNames, thresholds: Thresholds, folder: Path = KNOW
     for each in fields(Policy):
         if each.name not in _GIVEN:
             values[each.name] = _read(folder, each.name, hints[each.name], versions)
-    return Policy(office=office, thresholds=thresholds, versions=versions, **values)
+    if model is None and (folder / MODEL).is_file():
+        model = folder / MODEL
+    learned = read_model(model) if model else None
+    if learned:
+        versions[MODEL] = learned.version
+    return Policy(office=office, thresholds=thresholds, versions=versions, learned=learned, **values)
+
+
+def with_precision(policy: Policy, every: float, types: Mapping[str, float]) -> Policy:
+    """Return a policy that labels by itself where so large a share was right: `every`, or what `types` says of a code.
+
+    The confidence that this takes is what the policy's model bore out when it was tried; a type that never reached it
+    is left to people. Nought for `every` leaves the types that are not named as they were. Raises KnowledgeError.
+    """
+    rows = policy.documents.by_code
+    for code in types:
+        if code not in rows:
+            raise KnowledgeError(f"[precision.types] {code}: there is no such type; the codes are like LOC, INV.")
+    wanted = {code: types.get(code, every) for code in rows if types.get(code, every)}
+    if wanted and policy.learned is None:
+        raise KnowledgeError("[precision] needs a model that was tried; train one with `modeloffice learn`.")
+    labels = {
+        code: policy.learned.needed(code, rows[code].row[0], share) for code, share in wanted.items() if policy.learned
+    }
+    return replace(policy, thresholds=replace(policy.thresholds, labels=labels))
 
 
 def _read(folder: Path, name: str, wanted: Any, versions: dict[str, str]) -> Any:

@@ -121,6 +121,15 @@ class StoreSection(Section):
 
     url: str = "sqlite:///var/office.sqlite"
     keep_raw_days: int = 30
+    model: str = ""  # the office's own model, once `modeloffice learn` has made one; beside an SQLite store if empty
+
+    @property
+    def model_file(self) -> Path | None:
+        """Where the office's own model lies; None on a database server where no place is named."""
+        if self.model:
+            return Path(self.model)
+        scheme, _, path = self.url.partition(":///")
+        return Path(path + ".learned.json") if scheme.startswith("sqlite") and path else None
 
 
 class ModesSection(Section):
@@ -184,6 +193,16 @@ class ThresholdsSection(Section):
     suggest: float = Field(default=0.60, gt=0, le=1)
 
 
+class PrecisionSection(Section):
+    """Of all labels given without a person, which share must be right; the confidence that takes follows from trials.
+
+    `every` holds for each type that `types` does not name; nought leaves it to [thresholds].
+    """
+
+    every: float = Field(default=0.0, ge=0, lt=1)
+    types: dict[str, Annotated[float, Field(gt=0, lt=1)]] = Field(default_factory=dict)
+
+
 class HealthSection(Section):
     """Where monitoring asks: a port on loopback for /metrics and /healthz; 0 for none."""
 
@@ -206,6 +225,7 @@ class Settings(Section):
     alerts: AlertsSection = AlertsSection()
     polling: PollingSection = PollingSection()
     thresholds: ThresholdsSection = ThresholdsSection()
+    precision: PrecisionSection = PrecisionSection()
     health: HealthSection = HealthSection()
 
 

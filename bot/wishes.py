@@ -15,9 +15,9 @@ from typing import Any
 from bot import approving, audit
 from bot.approving import Answer, CantBeDone, Word
 from bot.clock import Clock
-from bot.compose import Bot, allowed_from
+from bot.compose import Bot, allowed_from, policy_of
 from bot.settings import Settings
-from bot.store import Store, items, pauses
+from bot.store import Store, examples, items, pauses
 from bot.undoing import Undoing
 from connectors.errors import ConnectorError
 
@@ -77,9 +77,10 @@ def _approve(hands: Hands, wish: Wish) -> Told:
     word = Word(wish.by, hands.clock.now())
     with hands.store.read() as connection:
         key = _whole_key(connection, wish.given["key"])
-    letter = approving.outbox_kind(hands.store, key) == "SendLetter"
-    run_at = allowed_from(hands.settings(), word.at) if letter else word.at
-    row = approving.approve(hands.store, key, word, run_at=run_at)
+    kind = approving.outbox_kind(hands.store, key)
+    run_at = allowed_from(hands.settings(), word.at) if kind == "SendLetter" else word.at
+    policy = policy_of(hands.settings()) if kind == "LabelFile" else None
+    row = approving.approve(hands.store, key, word, run_at=run_at, policy=policy)
     later = f" It leaves after quiet hours, at {run_at:%H:%M} UTC." if run_at > word.at else ""
     return {"key": row.key, "told": f"Approved: {row.kind}, this very text.{later}"}
 
@@ -123,7 +124,29 @@ def _erase(hands: Hands, wish: Wish) -> Told:
             case_no=wish.given.get("case_no") or None,
             value=wish.given.get("value") or None,
         )
-    return {"erased": n, "told": f"{n} personal values were erased; the chains still verify."}
+        gone = examples.forget_case(connection, wish.given["case_no"]) if wish.given.get("case_no") else 0
+        if wish.given.get("value"):
+            examples.forget_person(connection, wish.given["value"])
+    told = f"{n} personal values were erased; the chains still verify."
+    if gone:
+        told += f" {gone} examples for learning went with them; {_unlearn(hands)}"
+    return {"erased": n, "examples": gone, "told": told}
+
+
+def _unlearn(hands: Hands) -> str:
+    """Take away the office's own model, which may have been trained on what is gone; returns a sentence on that."""
+    file = hands.settings().store.model_file
+    if file is None or not file.is_file():
+        return "no model was trained on them."
+    file.unlink()
+    return "the office's own model is switched off: restart the service, then train anew with `modeloffice learn`."
+
+
+def _learned(hands: Hands, wish: Wish) -> Told:
+    fields = {"version": wish.given["version"], "examples": wish.given["examples"]}
+    with hands.store.write() as connection:
+        audit.append(connection, at=hands.clock.now(), actor=f"person:{wish.by}", kind="model.switched", fields=fields)
+    return {"told": "Noted."}
 
 
 _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
@@ -134,6 +157,7 @@ _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
     "answer": _answer,
     "undo": _undo,
     "erase": _erase,
+    "learned": _learned,
 }
 
 

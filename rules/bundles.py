@@ -1,13 +1,14 @@
 """One file, several documents: where each begins, and what each is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from rules.evidence import DocumentKnowledge
 from rules.facts import Opinion, PartRange
 from rules.folding import fold
+from rules.learned import LearnedModel
 from rules.scorer import read_document
 from rules.tells import spoken_of
 
@@ -34,7 +35,7 @@ def read_bundle(
     today: date,
     name: str = "",
     sender_role: str = "",
-    learned: Mapping[str, float] | None = None,
+    learned: LearnedModel | None = None,
 ) -> Opinion:
     """Read a file page by page; where it holds several documents, `parts` says which pages are what.
 
@@ -56,15 +57,15 @@ def read_bundle(
         sender_role=sender_role,
         learned=learned,
     )
-    return (
-        first if len(starts) < 2 else _with_parts(first, pages, list(zip(starts, ends, strict=True)), knowledge, today)
-    )
+    if len(starts) < 2:
+        return first
+    ranges = list(zip(starts, ends, strict=True))
+    texts = ("\n\n".join(pages[a : b + 1]) for a, b in ranges)
+    read = [read_document(text, knowledge=knowledge, today=today, learned=learned) for text in texts]
+    return _with_parts(first, read, ranges)
 
 
-def _with_parts(
-    whole: Opinion, pages: Sequence[str], ranges: list[tuple[int, int]], knowledge: DocumentKnowledge, today: date
-) -> Opinion:
-    read = [read_document("\n\n".join(pages[a : b + 1]), knowledge=knowledge, today=today) for a, b in ranges]
+def _with_parts(whole: Opinion, read: Sequence[Opinion], ranges: Sequence[tuple[int, int]]) -> Opinion:
     return replace(
         whole,
         sensitivity=max([whole.sensitivity, *(opinion.sensitivity for opinion in read)]),

@@ -10,7 +10,8 @@ UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb",
 def clear(opinion: Opinion, policy: Policy) -> bool:
     """Is it sure enough to act without a person: above the threshold, and well ahead of the second?"""
     limits = policy.thresholds
-    return opinion.best != "UNKNOWN" and opinion.confidence >= limits.label and opinion.margin >= limits.margin
+    least = limits.labels.get(opinion.best, limits.label)
+    return opinion.best != "UNKNOWN" and opinion.confidence >= least and opinion.margin >= limits.margin
 
 
 def likely(opinion: Opinion, policy: Policy) -> bool:

@@ -25,7 +25,7 @@ MOST = 6
 def explain(opinion: Opinion, knowledge: DocumentKnowledge, text: str = "") -> list[str]:
     """The strongest reasons first, one sentence each; with the text, the line of each is named."""
     row = knowledge.by_code.get(opinion.best)
-    if row is None:
+    if row is None or opinion.best == "UNKNOWN":
         return ["Nothing in it speaks for any type that we know."]
     said = [_sentence(each, text) for each in opinion.evidence]
     second = next((code for code, _ in opinion.ranked[1:]), "")
@@ -38,7 +38,7 @@ def explain(opinion: Opinion, knowledge: DocumentKnowledge, text: str = "") -> l
 def kinds(opinion: Opinion, knowledge: DocumentKnowledge) -> str:
     """The reasons without a word of the text: for columns, comments and notices."""
     row = knowledge.by_code.get(opinion.best)
-    if row is None:
+    if row is None or opinion.best == "UNKNOWN":
         return "Nothing speaks for any type that we know."
     names = {
         "form": "a form number",
@@ -47,7 +47,7 @@ def kinds(opinion: Opinion, knowledge: DocumentKnowledge) -> str:
         "layout": "its layout",
         "sender": "its letterhead",
         "file-name": "its file name",
-        "learned": "earlier labels",
+        "learned": "its likeness to earlier papers",
     }
     given = [names[kind] for kind in names if any(e.kind == kind and e.weight > 0 for e in opinion.evidence)]
     if not given:
@@ -76,6 +76,6 @@ def _sentence(each: Evidence, text: str) -> str:
         case "file-name":
             return "The file's name says so."
         case "learned":
-            return f"Earlier labels point to it ({each.words})."
+            return "Its words are like those of earlier papers of this kind."
         case "counter":
             return f"Against it: '{words}'{line}."

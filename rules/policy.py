@@ -7,6 +7,7 @@ from rules.confidentiality import Confidentiality, Sending
 from rules.deadlines import DeadlineKnowledge
 from rules.evidence import DocumentKnowledge
 from rules.ladders import Chasing
+from rules.learned import LearnedModel
 from rules.machine import MachineMail
 from rules.queues import QueueKnowledge, TargetKnowledge
 from rules.references import ReferenceKnowledge
@@ -35,13 +36,14 @@ class Thresholds:
     suggest: float = 0.60
     near_copy: float = 0.95
     candidate_points: int = 45
+    labels: Mapping[str, float] = field(default_factory=dict)  # code → confidence, where another than `label` holds
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a rule may look at besides the facts.
 
-    Besides `office`, `thresholds`, `sending` and `versions`, each field is filled by `bot.policy` from
+    Besides `office`, `thresholds`, `learned`, `sending` and `versions`, each field is filled by `bot.policy` from
     rules/knowledge/<field>.toml, or from all TOML files of the folder rules/knowledge/<field>/ (their lists joined).
     """
 
@@ -60,3 +62,4 @@ class Policy:
     queues: QueueKnowledge = field(default_factory=QueueKnowledge)
     sla: TargetKnowledge = field(default_factory=TargetKnowledge)
     sending: Sending = field(default_factory=Sending)
+    learned: LearnedModel | None = None

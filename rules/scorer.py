@@ -13,6 +13,7 @@ from rules.document_standing import direction_of, privilege_of, sensitivity_of, 
 from rules.evidence import Calibration, DocumentKnowledge, Trait
 from rules.facts import UNKNOWN, Evidence, Fact, Opinion
 from rules.folding import Folded, fold
+from rules.learned import LearnedModel
 from rules.tells import Hit
 
 EvidenceKind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "learned", "counter"]
@@ -80,18 +81,19 @@ def read_document(
     name: str = "",
     pages: int = 1,
     sender_role: str = "",
-    learned: Mapping[str, float] | None = None,
+    learned: LearnedModel | None = None,
 ) -> Opinion:
     """Say what a text seems to be, with its date, version, standing, facts, and the evidence for it.
 
-    `sender_role` is the register's word for who sent it, `learned` a share per code from a trained model: one more
-    piece of evidence. `best` is the likeliest code even where the confidence is too low to act on, and UNKNOWN
-    where nothing speaks for any.
+    `sender_role` is the register's word for who sent it; the opinion of a trained model is one more piece of evidence,
+    and where there is one its curve holds. `best` is the likeliest code even where the confidence is too low to act on,
+    and UNKNOWN where nothing speaks for any.
     """
     seen = _look(text, name, pages, sender_role, knowledge)
-    reasons = _reasons(seen, knowledge, learned or {})
+    reasons = _reasons(seen, knowledge, learned.shares(seen.folded) if learned else {})
     scores = _told_apart(_scores(reasons, knowledge), seen, knowledge)
-    ranked = _confidences(scores, knowledge, strange="of-this-work" not in seen.traits)
+    curve = learned.curve if learned else knowledge.calibration.curve
+    ranked = _confidences(scores, knowledge.calibration, curve, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
         return _unknown(text, seen, today, alarms)
@@ -224,16 +226,15 @@ def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowle
 
 
 def _confidences(
-    scores: Mapping[str, float], knowledge: DocumentKnowledge, *, strange: bool
+    scores: Mapping[str, float], fit: Calibration, curve: tuple[tuple[float, float], ...], *, strange: bool
 ) -> list[tuple[str, float]]:
-    fit = knowledge.calibration
     baseline = fit.baseline + fit.strange * strange
     if strange and max(scores.values(), default=0.0) < baseline:
         return []  # it is none of ours
     shares = {code: math.exp(score / fit.temperature) for code, score in scores.items() if score > 0.5}
     total = math.exp(baseline / fit.temperature) + sum(shares.values())
     ranked = sorted(((code, share / total) for code, share in shares.items()), key=lambda pair: (-pair[1], pair[0]))
-    return [(code, _on_curve(share, fit.curve)) for code, share in ranked]
+    return [(code, _on_curve(share, curve)) for code, share in ranked]
 
 
 def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:

@@ -56,23 +56,32 @@ class Place:
         return beside if "://" not in self.store and beside.is_file() else None
 
     def settings(self, *, secrets: bool) -> "Settings":
-        """Read the settings. Without `secrets` none has to be there: what only reads the store needs none."""
+        """Read the settings, with the store that was named in place of theirs.
+
+        Without `secrets` none has to be there: what only reads the store needs none.
+        """
         from bot.settings import load
 
         path = self.settings_file
         if path is None:
             raise WrongInput("this needs the office's settings; name them with --settings PATH.")
-        return load(path, secrets=secrets)
+        found = load(path, secrets=secrets)
+        if not self.store:
+            return found
+        return found.model_copy(update={"store": found.store.model_copy(update={"url": self.url})})
 
-    def policy(self) -> "Policy":
-        """Return the policy of today; for a store without settings that of an office without a name."""
+    def policy(self, *, model: Path | None = None, knowledge: Path | None = None) -> "Policy":
+        """Return the policy of today; for a store without settings that of an office without a name.
+
+        `model` is another model than the office's own, `knowledge` another folder than the product's.
+        """
         from bot.compose import policy_of
-        from bot.policy import load_policy
+        from bot.policy import KNOWLEDGE, load_policy
         from rules.policy import OfficeNames, Thresholds
 
         if self.settings_file is None:
-            return load_policy(OfficeNames("", ""), Thresholds())
-        return policy_of(self.settings(secrets=False))
+            return load_policy(OfficeNames("", ""), Thresholds(), knowledge or KNOWLEDGE, model)
+        return policy_of(self.settings(secrets=False), knowledge=knowledge or KNOWLEDGE, model=model)
 
     @contextmanager
     def reading(self) -> "Iterator[Store]":

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.reading.authentication import verdict
 from bot.reading.languages import language_of
 from bot.reading.mail import ParsedMail
-from bot.reading.opinions import opinion_of
+from bot.reading.opinions import opinion_of, opinion_of_message
 from bot.reading.reader import INLINE_PICTURE, FileRead, Leaf, MessageRead
 from bot.reading.told import completed
 from rules.facts import (
@@ -35,7 +35,6 @@ from rules.mail_facts import draw
 from rules.policy import Policy
 from rules.references import find
 from rules.replies import Parts, split
-from rules.scorer import read_document
 
 KEY_HEADER = "x-model-office-key"
 LONDON = ZoneInfo("Europe/London")
@@ -197,7 +196,7 @@ def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) ->
     if said.kind != "human" or len(text.split()) < _SHORTEST_PAPER:
         return UNKNOWN
     role = senders[0].role if senders else ""
-    return read_document(text, knowledge=policy.documents, today=today, name="", sender_role=role)
+    return opinion_of_message(text, role, policy, today)
 
 
 def _report(mail: ParsedMail) -> list[str]:

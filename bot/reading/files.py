@@ -16,6 +16,7 @@ from bot.reading.fingerprints import resemblance, simhash, text_hash, words_of
 from bot.reading.reader import FileRead, read_file
 from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
+from bot.teaching import Said, teach
 from connectors.ports import Office
 from rules.effects import Effect
 from rules.facts import Case, Copy, FileFacts
@@ -25,6 +26,7 @@ Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 _FEW = 12  # words; shorter texts are alike by chance
 _LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
 _SPOKEN_OF = frozenset({"member", "patient", "claimant"})  # whose names point to cases; handlers are on many
+_US = frozenset({ROBOT, "bot"})
 _UNSIGNED = (1 << 64) - 1
 
 
@@ -56,13 +58,15 @@ class FileReader:
         numbers = points.cases | candidates.cases_of_people(connection, about) | {case_no or ""}
         cases = {case.case_no: case for case in candidates.whole_cases(connection, numbers)}
         own = cases.get(case_no or "")
-        known = _known(item, name, read, columns)
+        before = files.find(connection, name.library, name.id)
+        labelled_by, labeller = _labelled(columns, before, item.payload)
+        known = _known(item, name, read, {**columns, "labelled_by": labeller})
         facts = replace(
             alone,
             case=own,
             folder=_subfolder(name.library, path, own),
             label=columns.get("doc_type", ""),
-            labelled_by=_labelled_by(columns),
+            labelled_by=labelled_by,
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
             candidates=tuple(cases.values()),
@@ -76,15 +80,31 @@ class FileReader:
         carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 
         def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
+            if before is not None and before.item and labelled_by == "person" and before.doc_type != facts.label:
+                teach(connection, item.id, facts, Said(facts.label, labeller, now), self.policy)
             files.put(connection, known)
 
         return facts, Bundle({}, carry), remember
 
 
-def _labelled_by(columns: Mapping[str, str]) -> Literal["", "person", "bot"]:
-    if not columns.get("doc_type"):
-        return ""
-    return "bot" if columns.get("labelled_by", "") in {ROBOT, "bot"} else "person"
+def _labelled(
+    columns: Mapping[str, str], before: files.KnownFile | None, payload: Mapping[str, str]
+) -> tuple[Literal["", "person", "bot"], str]:
+    """Return what kind of being labelled a file, and its name; "" where that is not known.
+
+    People change the type and leave "labelled by" as it was: what is not the type that we wrote is a person's.
+    """
+    doc_type, by = columns.get("doc_type", ""), columns.get("labelled_by", "")
+    if not doc_type:
+        return "", ""
+    if by not in _US:
+        return "person", by
+    if before is not None and before.doc_type:
+        if before.labelled_by not in _US and before.doc_type == doc_type:
+            return "person", before.labelled_by
+        if before.doc_type != doc_type and payload["by_kind"] == "person":
+            return "person", payload["by"]
+    return "bot", by
 
 
 def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, str]) -> files.KnownFile:

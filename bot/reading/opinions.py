@@ -18,6 +18,14 @@ def opinion_of(found: Extracted, name: str, sender_role: str, policy: Policy, to
     if not text.strip():
         return UNKNOWN
     pages = [page.text for page in found.pages]
+    known, learned = policy.documents, policy.learned
     if len(pages) > 1:
-        return read_bundle(pages, knowledge=policy.documents, today=today, name=name, sender_role=sender_role)
-    return read_document(text, knowledge=policy.documents, today=today, name=name, sender_role=sender_role)
+        return read_bundle(pages, knowledge=known, today=today, name=name, sender_role=sender_role, learned=learned)
+    return read_document(text, knowledge=known, today=today, name=name, sender_role=sender_role, learned=learned)
+
+
+def opinion_of_message(new_text: str, sender_role: str, policy: Policy, today: date) -> Opinion:
+    """Return what the new text of a message is as a document: a report or a consent may stand in the mail itself."""
+    return read_document(
+        new_text, knowledge=policy.documents, today=today, sender_role=sender_role, learned=policy.learned
+    )

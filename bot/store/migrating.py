@@ -9,11 +9,11 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.store import schema, schema_audit, schema_ledger, schema_register
+from bot.store import schema, schema_audit, schema_learning, schema_ledger, schema_register
 from bot.store.columns import metadata
 
 _ADVISORY_LOCK = 7_355_608
-TABLES = (schema.item, schema_audit.audit_entry, schema_ledger.ledger, schema_register.person)
+TABLES = (schema.item, schema_audit.audit_entry, schema_ledger.ledger, schema_learning.example, schema_register.person)
 """One table of each module, named so that importing this one loads the whole metadata."""
 
 

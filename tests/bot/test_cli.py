@@ -64,7 +64,7 @@ def test_explain_says_what_arrived_why_and_what_was_done(cli: Cli) -> None:
         "Anil Deshmukh",
         "M26-014573-4, 140 points: CHOSEN",
         "reference: It names M26-014573-4.",
-        "File the message on M26-014573-4 in 02 Member, with report.txt in 02 Member",
+        "File the message on M26-014573-4 in 02 Member, with report.txt in 01 Intake",
         "Book MEM-REP against request R1 (done)",
         "done Mon 23 Nov 09:00",
         "It would be decided the same.",

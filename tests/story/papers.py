@@ -19,7 +19,8 @@ INVOICE = (
 COMPLAINT = (
     "12 Ghyll Lane, Fellgate\n18 August 2026\n\nDear Mr Rudd\n\nI wish to make a formal complaint about the treatment that I "
     "received from you on 17 August 2026. You did not explain the operation, and nobody answered my calls afterwards. "
-    "I should like an explanation and an apology.\n\nYours sincerely\nDelia Quinn\n"
+    "I was in pain for a week, and I am very unhappy with the way I was spoken to. I should like an explanation and an "
+    "apology, and to know what you will do so that it does not happen to somebody else.\n\nYours sincerely\nDelia Quinn\n"
 )
 CLAIM = (
     "AMBER & ROWE LLP, Solicitors\n\nLETTER OF CLAIM\n\nOur ref AR/7731/CRA   Your ref M26-031001-8\n\nOur client: Mrs Stella "
@@ -27,8 +28,13 @@ CLAIM = (
     "negligence. Causation. Injuries and losses. We look forward to your letter of response within four months.\n"
 )
 RECORDS = (
-    "FELLGATE GENERAL HOSPITAL\nDischarge summary\n\nPatient: Stella Crane   DOB: 14/03/1958   NHS No: 999 021 0004\n"
-    "Admitted 20/10/2025, discharged 27/10/2025. Diagnosis: pulmonary embolism. Medication on discharge: apixaban.\n"
+    "FELLGATE GENERAL HOSPITAL NHS TRUST\nInpatient record\n\nPatient: Stella Crane   DOB: 14/03/1958   NHS No: 999 021 0004\n"
+    "Hospital number: F110422   Ward 7   Consultant: Dr L Moss\n"
+    "Date of admission: 20/10/2025   Date of discharge: 27/10/2025\n\nClerking 20/10 14:05. Presenting complaint: "
+    "breathless. O/E pulse 118, BP 104/62, saturations 89% on air. Imp: pulmonary embolism. Plan: CTPA, heparin.\n"
+    "Nursing notes 20/10 20:00. Observations hourly, NEWS 6, doctor informed. Drug chart checked.\n"
+    "Ward round 22/10 09:10. Seen with Dr Moss. Comfortable, chest clear. Plan: apixaban, mobilise.\n"
+    "Discharge summary 27/10. Diagnosis: pulmonary embolism. Medication on discharge: apixaban.\n"
 )
 OPINION = (
     "PRIVILEGED AND CONFIDENTIAL\n\nADVICE OF COUNSEL\n\nIn the matter of a claim by Stella Crane against Dr Corin Ives\n\n"

@@ -167,7 +167,8 @@ def _write_libraries(root: Path) -> None:
     files = {
         "Cases/M26-014573-4/02 Member/first account.txt": b"What I remember of 11 March 2024.",
         "Cases/M26-014573-4/05 Correspondence/letter of claim.txt": b"Letter of claim. Our client Marta Quigley.",
-        "Cases/D26-000212-5/02 Member/complaint.txt": b"I wish to complain about my treatment.",
+        "Cases/D26-000212-5/02 Member/complaint.txt": b"Dear Dr Ferris, I wish to make a formal complaint about my "
+        b"treatment. I am very unhappy with the way I was spoken to, and I should like an explanation and an apology.",
         "Intake/scan 0001.txt": b"Dear Sirs, please find enclosed the records of Marta Quigley.",
         "Intake/scan 0002.txt": b"Consent to the release of records.",
     }

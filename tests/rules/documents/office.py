@@ -6,12 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from rules.deadlines import DeadlineKnowledge
 from rules.effects import Effect
 from rules.evidence import DocumentKnowledge
 from rules.facts import Case, FileFacts, Opinion, Party, Person, Request
+from rules.learned import LearnedModel
 from rules.policy import OfficeNames, Policy
 from rules.rule import Rule, decide
 from rules.scorer import read_document
@@ -85,6 +87,14 @@ def proposed(rule: Rule[Any], doc: FileFacts) -> list[Effect]:
 def read(text: str, name: str = "", **more: Any) -> Opinion:
     """What the scorer makes of a text."""
     return read_document(text, knowledge=documents(), today=TODAY, name=name, **more)
+
+
+def sure_of(code: str, word: str) -> LearnedModel:
+    """A model that knows one word, which speaks for one type against all others."""
+    return LearnedModel(
+        "made-up", ((code,), ("TRAVEL",)), (word,), np.ones(1, np.float32),
+        np.array([[2.5, -2.5]], np.float32), np.zeros(2, np.float32), ((0.0, 0.0), (1.0, 1.0)), {},
+    )  # fmt: skip
 
 
 def examples(name: str) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Dates, facts, versions, bundles, and what must not mislead."""
 
 import pickle
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from rules.certainty import alarms
 from rules.explaining import explain, kinds
 from rules.folding import fold
 from rules.tells import pattern_of, spoken_of
-from tests.rules.documents.office import TODAY, documents, read
+from tests.rules.documents.office import TODAY, documents, read, sure_of
 
 LETTER = """Copley & Row Solicitors LLP
 Our Ref: CR/0091/22
@@ -134,8 +135,29 @@ def test_reasons_are_sentences_and_kinds_quote_nothing() -> None:
 
 def test_a_learned_opinion_is_one_more_piece_of_evidence() -> None:
     text = "some words about a claim and little else"
-    assert read(text, learned={"LOC": 0.9}).best == "LOC"
-    assert read(LETTER, learned={"CMP": 0.9}).best == "LOC"
+    assert read(text, learned=sure_of("LOC", "claim")).best == "LOC"
+    assert read(LETTER, learned=sure_of("CMP", "claim")).best == "LOC"
+
+
+def test_a_model_that_knows_no_word_of_a_text_says_nothing() -> None:
+    model = sure_of("CMP", "zebra")
+    assert replace(read(LETTER), confidence=0, margin=0, ranked=()) == replace(
+        read(LETTER, learned=model), confidence=0, margin=0, ranked=()
+    )
+
+
+def test_the_learned_reason_quotes_nothing() -> None:
+    opinion = read("some words about a claim", learned=sure_of("LOC", "claim"))
+    (reason,) = (each for each in opinion.evidence if each.kind == "learned")
+    assert (reason.start, reason.end) == (0, 0)
+    assert "claim" not in reason.words
+    assert "its likeness to earlier papers" in kinds(opinion, documents())
+
+
+def test_papers_that_are_likest_to_none_of_ours_stay_unknown() -> None:
+    opinion = read("the zebra sings of an evening", learned=sure_of("UNKNOWN", "zebra"))
+    assert opinion.best == "UNKNOWN"
+    assert kinds(opinion, documents()) == "Nothing speaks for any type that we know."
 
 
 def test_knowledge_is_whole() -> None:

@@ -1,0 +1,186 @@
+"""learn: the office's own model from what people have said; learn report, learn prior: how well papers are told."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.endings import FINDINGS, WrongInput
+from bot.commands.places import By, Place, SettingsPath, StorePath, person
+from bot.commands.speaking import Json, answer, table, title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.learning.office import Learned
+    from bot.learning.papers import Paper
+    from bot.learning.reporting import Score
+    from bot.learning.trying import Tried
+
+MOST_ERROR = 0.05
+"""The calibration error above which a report is a finding."""
+Papers = Annotated[
+    list[Path] | None, typer.Option("--papers", help="A folder of one writer's papers, one file a type; repeat it.")
+]
+Scenarios = Annotated[
+    list[Path] | None,
+    typer.Option("--scenario", help="A scenario with its expected.jsonl; repeat it."),
+]
+ModelPath = Annotated[
+    Path | None, typer.Option("--model", help="Another model than the office's own, or the shipped one.")
+]
+
+
+def commands(group: typer.Typer) -> None:
+    """Add the commands to their group."""
+    group.info.no_args_is_help = False
+    group.callback(invoke_without_command=True)(learn)
+    group.command("report")(report)
+    group.command("prior")(prior)
+
+
+# --- the office's own model -------------------------------------------------------------------------------
+
+
+def learn(
+    context: typer.Context, by: By = "", settings: SettingsPath = None, store: StorePath = "", as_json: Json = False
+) -> None:
+    """Train on what people have confirmed and corrected, and switch the new model on unless it is worse.
+
+    It is tried beside the model in use on files that neither has seen, and lies beside the store afterwards.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from bot.commands.wishing import wish
+    from bot.learning.modelfile import model_of, put_model
+    from bot.learning.office import learn as train
+    from bot.learning.reporting import plain
+
+    place = Place(settings, store)
+    policy, file = place.policy(), place.settings(secrets=False).store.model_file
+    if policy.learned is None or file is None:
+        raise WrongInput("there is no place for the office's own model; name one in the settings: [store] model.")
+    with place.reading() as opened, opened.read() as connection:
+        made = train(connection, policy, policy.learned, _seen_until(file))
+    version = model_of(made.text.encode()).version
+    value = {"version": version, "examples": made.examples, "refused": made.worse,
+             "before": plain(made.before), "after": plain(made.after)}  # fmt: skip
+    lines = _beside(made)
+    if not made.worse:
+        put_model(file, made.text)
+        wish(place, "learned", person(by), version=version, examples=made.examples)
+        lines += ["", f"{file} is written ({version}). The service uses it from its next start on."]
+    else:
+        lines += ["", f"Not switched on: {made.worse}"]
+    answer(value, lines, as_json=as_json)
+    raise typer.Exit(FINDINGS if made.worse else 0)
+
+
+def _seen_until(file: Path) -> int:
+    from bot.learning.modelfile import trained_on
+
+    return int(trained_on(file.read_bytes()).get("seen_until", 0)) if file.is_file() else 0
+
+
+def _beside(made: "Learned") -> list[str]:
+    from bot.learning.reporting import by_type, score
+
+    old, new = ({**by_type(tried), "all": score(tried)} for tried in (made.before, made.after))
+    rows = [(code, old[code].papers, *_shares(old[code]), *_shares(each)) for code, each in new.items() if each.papers]
+    heads = ("", "files", "told", "labelled", "of these right", "now told", "labelled", "of these right")
+    return [title(f"{made.examples} examples, each read by models that had not seen it"), *table(rows, heads)]
+
+
+def _shares(score: "Score") -> tuple[str, str, str]:
+    right = f"{score.precision:.1%}" if score.coverage else "-"
+    return f"{score.accuracy:.1%}", f"{score.coverage:.1%}", right
+
+
+# --- report -----------------------------------------------------------------------------------------------
+
+
+def report(
+    papers: Papers = None,
+    scenario: Scenarios = None,
+    model: ModelPath = None,
+    settings: SettingsPath = None,
+    as_json: Json = False,
+) -> None:
+    """Read papers whose type is known, and say how many are told rightly and how much a confidence is worth.
+
+    Name papers that nothing was trained or tuned on; of all others the figures say too much. Without any, the product's
+    own papers that are held back are read.
+    """
+    from bot.learning.reporting import plain, score
+    from bot.learning.trying import read_with
+
+    policy = Place(settings, "").policy(model=model)
+    tried = read_with(_papers(papers, scenario), policy)
+    answer(plain(tried), _report(tried), as_json=as_json)
+    raise typer.Exit(FINDINGS if score(tried).error > MOST_ERROR else 0)
+
+
+def _papers(folders: list[Path] | None, scenarios: list[Path] | None) -> "list[Paper]":
+    from bot.learning.papers import read_papers, read_scenario, read_training
+    from bot.reading.workers import ReadingPool
+
+    found = [paper for folder in folders or () for paper in read_papers(folder)]
+    if scenarios:
+        with ReadingPool(1) as pool:
+            found += [paper for folder in scenarios for paper in read_scenario(folder, pool)]
+    return found if folders or scenarios else read_training()[1]
+
+
+def _report(tried: "Sequence[Tried]") -> list[str]:
+    from bot.learning.reporting import by, by_type, plain, score
+
+    heads = ("", "papers", "told rightly", "labelled", "of these right", "wrong", "error")
+    sources = {**by(tried, lambda each: each.paper.hand), "all": score(tried)}
+    rows = [(row["from"], row["papers"], row["confidence"], row["right"]) for row in plain(tried)["reliability"]]
+    curve = [
+        (f"{low:.1f}-{low + 0.1:.1f}", n, f"{sure:.3f}", f"{right:.3f}", _bar(right)) for low, n, sure, right in rows
+    ]
+    return [
+        title("By type"), *table(_scores(by_type(tried)), heads), "",
+        title("What a confidence is worth"), *table(curve, ("confidence", "papers", "mean", "right", "")), "",
+        title("By source"), *table(_scores(sources), heads), "",
+        "Told rightly: the likeliest type, whatever its confidence. Labelled: without a person.",
+        f"Error: the mean distance of confidence and truth in ten equal bins; above {MOST_ERROR} is a finding.",
+    ]  # fmt: skip
+
+
+def _scores(found: "Mapping[str, Score]") -> list[tuple[str, int, str, str, str, int, str]]:
+    return [(name, each.papers, *_shares(each), each.wrong, f"{each.error:.3f}") for name, each in found.items()]
+
+
+def _bar(share: float) -> str:
+    return "#" * round(share * 40)
+
+
+# --- the shipped model ------------------------------------------------------------------------------------
+
+
+def prior(
+    to: Annotated[Path, typer.Option(help="Where to write the model.")] = Path("rules/knowledge/learned.json"),
+    names: Annotated[
+        list[Path] | None, typer.Option("--names", help="A scenario whose people's names stay out of it; repeat it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Train the model that the product ships with, on the papers of `training/` that are not held back."""
+    from bot.learning.modelfile import written
+    from bot.learning.papers import names_in, read_training
+    from bot.learning.reporting import plain
+    from bot.learning.training import lessons_of
+    from bot.learning.trying import make
+    from bot.learning.vocabulary import vocabulary
+    from bot.policy import load_policy
+    from rules.policy import OfficeNames, Thresholds
+
+    papers, _ = read_training()
+    words = vocabulary(papers, frozenset[str]().union(*(names_in(each) for each in names or ())))
+    model, tried = make(lessons_of(papers, words), words, load_policy(OfficeNames("", ""), Thresholds()))
+    to.write_text(written(model, {"papers": len(papers), "hands": sorted({each.hand for each in papers})}), "utf-8")
+    told = f"{to} is written: {len(words)} words, {len(model.classes)} classes, {to.stat().st_size // 1000} kB."
+    answer(plain(tried), [*_report(tried), "", f"Each paper was read by a model that had not seen it. {told}"],
+           as_json=as_json)  # fmt: skip

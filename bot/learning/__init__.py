@@ -1,0 +1,1 @@
+"""What earlier papers teach: training, calibrating, reporting. Reading needs only `rules.learned`."""

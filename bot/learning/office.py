@@ -1,0 +1,98 @@
+"""The office's own model: the product's papers and what people have said since, tried on what it has not seen."""
+
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot import wire
+from bot.learning.modelfile import written
+from bot.learning.papers import Paper, read_training
+from bot.learning.reporting import score
+from bot.learning.training import Lesson, lessons_of
+from bot.learning.trying import Tried, make
+from bot.reading.extracted import Extracted, Page
+from bot.store import decisions, examples
+from bot.store.columns import micros
+from rules.facts import FileFacts
+from rules.learned import LearnedModel
+from rules.policy import Policy
+
+OFFICE = "office"
+"""The hand of what people of the office have labelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A new model's file, and what its examples were taken for before and after by models that had not seen them."""
+
+    model: LearnedModel
+    text: str
+    examples: int
+    before: list[Tried]
+    after: list[Tried]
+
+    @property
+    def worse(self) -> str:
+        """Say in one sentence why the new model must not be switched on; "" where it may be."""
+        old, new = score(self.before), score(self.after)
+        if not self.examples:
+            return "nobody has confirmed or corrected a label yet, so that there is nothing to learn."
+        if new.precision < old.precision:
+            return (
+                f"of the labels given without a person {new.precision:.1%} would be right, where today's model has "
+                f"{old.precision:.1%}; today's model stays."
+            )
+        if new.precision == old.precision and new.coverage < old.coverage:
+            return (
+                f"{new.coverage:.1%} of the files would be labelled without a person, where today's model labels "
+                f"{old.coverage:.1%} as rightly; today's model stays."
+            )
+        return ""
+
+
+def learn(connection: sa.Connection, policy: Policy, model: LearnedModel, seen_until: int) -> Learned:
+    """Train on the product's papers and the office's examples, and try it beside the model in use.
+
+    `model` is the one in use, whose words are kept: what examples count are its words. `seen_until` is the moment
+    (microseconds since 1970) of the last example that it was trained on. Raises NoTrainer, PapersError.
+    """
+    papers, _ = read_training()
+    known = list(examples.every(connection))
+    taught = [*lessons_of(papers, model.words), *_lessons(connection, known, model)]
+    unseen = {each.key for each in known if micros(each.at) > seen_until}
+    earlier = [*lessons_of(papers, model.words), *_lessons(connection, known, model, unseen)]
+    _, before = make(earlier, model.words, policy)
+    made, after = make(taught, model.words, policy)
+    told: dict[str, Any] = {
+        "papers": len(papers), "hands": sorted({each.hand for each in papers}), "examples": len(known),
+        "seen_until": micros(max(each.at for each in known)) if known else 0,
+    }  # fmt: skip
+    return Learned(made, written(made, told), len(known), _of_office(before), _of_office(after))
+
+
+def _of_office(tried: list[Tried]) -> list[Tried]:
+    return [each for each in tried if each.paper.hand == OFFICE]
+
+
+def _lessons(
+    connection: sa.Connection, known: list[examples.Example], model: LearnedModel, unseen: Collection[str] = ()
+) -> Iterator[Lesson]:
+    """Give what people said; what is kept of the file's text is what a model can be tried on."""
+    row_of = {word: row for row, word in enumerate(model.words)}
+    for each in known:
+        counts = {row_of[word]: n for word, n in each.counts.items() if word in row_of}
+        fold = zlib.crc32((each.case_no or each.key).encode())
+        yield Lesson(each.doc_type, counts, fold, _paper(connection, each, fold), taught=each.key not in unseen)
+
+
+def _paper(connection: sa.Connection, each: examples.Example, fold: int) -> Paper | None:
+    kept = decisions.facts_of(connection, each.item)
+    facts = wire.unwrap_facts(kept.facts) if kept else None
+    if not isinstance(facts, FileFacts) or not facts.text.strip():
+        return None
+    found = Extracted(kind="txt", text=facts.text, pages=(Page(number=1, text=facts.text),))
+    role = facts.added_by.role if facts.added_by else ""
+    return Paper((each.doc_type,), facts.name, role, found, OFFICE, fold)

@@ -1,0 +1,1 @@
+"""Learning: training, calibration, what people teach, and what a change would turn."""
