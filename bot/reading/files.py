@@ -51,27 +51,17 @@ class FileReader:
         today = now.astimezone(LONDON).date()
         by = register.people_by_email(connection, item.payload["created_by"])
         alone = file_facts(item, read, self.policy, today, by[0].role if by else "")
-        points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
-        people = candidates.people_named(connection, alone.text)
-        about = [each for each in people if each.role in _SPOKEN_OF]
-        case_no = register.case_of_folder(connection, name.library, path)
-        numbers = points.cases | candidates.cases_of_people(connection, about) | {case_no or ""}
-        cases = {case.case_no: case for case in candidates.whole_cases(connection, numbers)}
-        own = cases.get(case_no or "")
+        tied = self._tied(connection, alone, register.case_of_folder(connection, name.library, path) or "")
         before = files.find(connection, name.library, name.id)
         labelled_by, labeller = _labelled(columns, before, item.payload)
         known = _known(item, name, read, {**columns, "labelled_by": labeller})
         facts = replace(
-            alone,
-            case=own,
-            folder=_subfolder(name.library, path, own),
+            tied,
+            folder=_subfolder(name.library, path, tied.case),
             label=columns.get("doc_type", ""),
             labelled_by=labelled_by,
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
-            candidates=tuple(cases.values()),
-            patients=points.patients,
-            people=people,
             copy=_copy(connection, known, alone.text),
             added_by=by[0] if by else None,
         )
@@ -85,6 +75,15 @@ class FileReader:
             files.put(connection, known)
 
         return facts, Bundle({}, carry), remember
+
+    def _tied(self, connection: sa.Connection, alone: FileFacts, case_no: str) -> FileFacts:
+        """Add the case in whose folder a file lies, and every person and case of the register that its text points to."""
+        points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
+        people = candidates.people_named(connection, alone.text)
+        about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
+        cases = candidates.whole_cases(connection, points.cases | about | {case_no})
+        own = next((each for each in cases if each.case_no == case_no), None)
+        return replace(alone, case=own, candidates=cases, patients=points.patients, people=people)
 
 
 def _labelled(
