@@ -77,7 +77,7 @@ class FileReader:
         return facts, Bundle({}, carry), remember
 
     def _tied(self, connection: sa.Connection, alone: FileFacts, case_no: str) -> FileFacts:
-        """Add the case in whose folder a file lies, and the people and cases of the register that its text points to."""
+        """Add the case in whose folder a file lies, and whoever and whatever of the register its text points to."""
         points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
         people = candidates.people_named(connection, alone.text)
         about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
