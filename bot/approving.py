@@ -146,7 +146,8 @@ def answer(bot: Bot, key: str, given: Answer, word: Word) -> str:
     if given.doc_type:
         return _label(bot, question, item, given, word)
     if given.case_no:
-        return _file(bot, question, item, given, word)
+        about_file = item is not None and item.kind == "file"
+        return (_case_of_file if about_file else _file)(bot, question, item, given, word)
     if given.confirm:
         return _confirm(bot, question, item, given, word)
     if not given.leave and not given.note:
@@ -173,7 +174,7 @@ def _answered(connection: sa.Connection, question: Question, given: Answer, word
 def _file(bot: Bot, question: Question, item: items.Item | None, given: Answer, word: Word) -> str:
     """File a message to the case that a person chose; it is read anew, for its bytes were not kept."""
     if item is None or item.kind != "message":
-        raise CantBeDone("this question is not about a message; answer it with --type, --confirm, --leave or --note.")
+        raise CantBeDone("this question is about a request; answer it with --leave or --note.")
     read = bot.cycle.messages.read(MessageName.parse(item.key))
     with bot.store.read() as connection:
         case = next(iter(ledger.cases(connection, [given.case_no])), None)
@@ -198,6 +199,26 @@ def _file(bot: Bot, question: Question, item: items.Item | None, given: Answer, 
         messages.file_to(connection, item.id, [case.case_no], confirmed=True)
         items.change_outcome(connection, item.id, "filed", "by a person")
     return f"It is being filed on {case.case_no}." if _mode(bot, "file") == "auto" else _SHADOW
+
+
+def _case_of_file(bot: Bot, question: Question, item: items.Item | None, given: Answer, word: Word) -> str:
+    """Write the case that a person chose into a file's column; where the file lies stays the person's own matter."""
+    assert item is not None
+    with bot.store.read() as connection:
+        case = next(iter(ledger.cases(connection, [given.case_no])), None)
+    if case is None:
+        raise CantBeDone(f"the register knows no case {given.case_no}.")
+    effect = LabelFile(item.key, None, case.case_no, "A person chose this case.")
+    carry = {"columns": dict(item.payload["columns"]), "person": word.by}
+    with bot.store.write() as connection:
+        _answered(connection, question, given, word)
+        keep_effect(
+            connection, item, "person", effect, bot.terms, now=word.at, bundle=Bundle({}, carry),
+            mode=_mode(bot, "label"), key=f"{question.key}:answer",
+        )  # fmt: skip
+    if _mode(bot, "label") != "auto":
+        return _SHADOW
+    return f"Its case is being set to {case.case_no}. Move the file in SharePoint: the case's folder is {case.folder}."
 
 
 def _label(bot: Bot, question: Question, item: items.Item | None, given: Answer, word: Word) -> str:

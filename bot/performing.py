@@ -144,7 +144,12 @@ def _same_label(now: FileSeen, seen: Mapping[str, str], wanted: Mapping[str, str
 
 
 def label_columns(effect: LabelFile) -> dict[str, str]:
-    """Return the columns that a label writes: codes and kinds of evidence, no names and no quotations."""
+    """Return the columns that a label writes: codes and kinds of evidence, no names and no quotations.
+
+    Without a label a person has only said whose the file is: its case is written, and nothing else.
+    """
+    if effect.label is None and effect.case_no:
+        return {"case_no": effect.case_no}
     columns = {"flags": ";".join(effect.flags)} if effect.flags or effect.label is None else {}
     if effect.label is not None:
         columns |= _columns(effect.label, effect.case_no) | {"because": ", ".join(effect.evidence)}

@@ -54,7 +54,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
-    """Write a label into a file's columns. Without a label only the flags are written.
+    """Write a label into a file's columns. Without a label only the flags are written, or the case that a person chose.
 
     `flags`, `right_case` and `evidence` are filled by `combine`: a rule leaves them empty.
     """

@@ -123,7 +123,7 @@ def test_a_key_that_nobody_knows_is_refused_in_words(stage: Stage) -> None:
 
 def test_a_message_is_filed_to_the_case_that_a_person_chose(stage: Stage) -> None:
     bot = stage.bot
-    asked = question_in(bot, "UNMATCHED")
+    asked = question_in(bot, "UNMATCHED", "cases@")
     told = answer(bot, asked.key, Answer(case_no=CASE), word(bot))
     assert told == f"It is being filed on {CASE}."
     work(stage)
@@ -136,6 +136,18 @@ def test_a_message_is_filed_to_the_case_that_a_person_chose(stage: Stage) -> Non
     assert bot.office.register.row("activities", f"mo-{row.key}").values["case_no"] == CASE
     answered = [each for each in kinds_in_audit(bot, CASE) if each == ("person:Sam", "answered")]
     assert len(answered) == 1
+
+
+def test_a_file_of_the_intake_gets_the_case_that_a_person_chose(stage: Stage) -> None:
+    bot = stage.bot
+    asked = question_in(bot, "UNMATCHED", "libraries/Intake")
+    with pytest.raises(CantBeDone, match="knows no case"):
+        answer(bot, asked.key, Answer(case_no="M26-000000-0"), word(bot))
+    told = answer(bot, asked.key, Answer(case_no=CASE), word(bot))
+    assert told.startswith(f"Its case is being set to {CASE}.")
+    work(stage)
+    row = row_of(bot, f"{asked.key}:answer")
+    assert (row.state, row.receipt and row.receipt["columns"]) == ("done", {"case_no": CASE})
 
 
 def test_the_first_answer_holds(stage: Stage) -> None:
