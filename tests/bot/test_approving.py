@@ -187,7 +187,7 @@ def test_confirmed_dates_stand_as_confirmed_in_the_register(stage: Stage) -> Non
     ("given", "told"),
     [
         pytest.param(Answer(), "say what is right", id="nothing"),
-        pytest.param(Answer(case_no="M99"), "not about a message", id="a case for a file"),
+        pytest.param(Answer(case_no="M99"), "knows no case", id="a case for a file"),
         pytest.param(Answer(doc_type="NOPE"), "no document type", id="type"),
         pytest.param(Answer(confirm=True), "no date was proposed", id="no date"),
     ],
