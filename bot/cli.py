@@ -3,7 +3,19 @@
 Exit codes: 0 all well, 1 findings, 2 wrong usage or input, 3 Microsoft 365 could not be reached.
 """
 
-from bot.commands import auditing, cases, checking, deciding, explaining, queues, reading, rehearsing, running, tenant
+from bot.commands import (
+    auditing,
+    cases,
+    checking,
+    deciding,
+    explaining,
+    queues,
+    reading,
+    rehearsing,
+    running,
+    sweeping,
+    tenant,
+)
 from bot.commands.endings import application, group
 
 app = application()
@@ -11,6 +23,7 @@ app = application()
 rehearsing.add_to(app)
 reading.add_to(app)
 running.add_to(app)
+sweeping.add_to(app)
 checking.add_to(app)
 explaining.add_to(app)
 queues.add_to(app)

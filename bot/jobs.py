@@ -142,7 +142,8 @@ def _alerts(bot: Bot, now: datetime) -> None:
     since = now - timedelta(minutes=max(1, bot.settings.alerts.group_minutes))
     with bot.store.write() as connection:
         waiting = questions.in_queue(connection)
-        fresh = [each for each in waiting if since < each.raised_at <= now and each.queue != "RED"]
+        dated = [each for each in waiting if each.due_at is not None and each.queue != "RED"]
+        fresh = [each for each in dated if since < each.raised_at <= now]
         if not fresh:
             return
         count = Counter(each.queue for each in fresh)

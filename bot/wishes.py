@@ -8,11 +8,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import approving, audit
+from bot import approving, audit, sweeping
 from bot.approving import Answer, CantBeDone, Word
 from bot.clock import Clock
 from bot.compose import Bot, allowed_from
@@ -126,6 +126,15 @@ def _erase(hands: Hands, wish: Wish) -> Told:
     return {"erased": n, "told": f"{n} personal values were erased; the chains still verify."}
 
 
+def _sweep(hands: Hands, wish: Wish) -> Told:
+    """Take a portion; with `again`, first let wait what other versions decided on."""
+    given, settings, now = wish.given, hands.settings(), hands.clock.now()
+    scope = sweeping.scope_of(settings, given["libraries"], given["folder"])
+    if given.get("again"):
+        sweeping.read_again(hands.store, scope, settings, hands.bot().terms.versions, now)
+    return asdict(sweeping.take_portion(hands.store, scope, settings, now, int(given["most"])))
+
+
 _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
     "pause": _pause,
     "resume": _resume,
@@ -134,6 +143,7 @@ _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
     "answer": _answer,
     "undo": _undo,
     "erase": _erase,
+    "sweep": _sweep,
 }
 
 
