@@ -6,6 +6,7 @@ from importlib import import_module
 
 BENCHES: Mapping[str, str] = {
     "sweep": "100,000 open requests: how long the chasing sweep takes to decide",
+    "library": "an existing library swept in the embedded tenant: units a file, share of the ceiling, a resume",
     "ocr": "two engines on the same pages: wrong characters, seconds a page",
     "reading": "extraction, labelling, replies, hostile texts, look-up: ours beside what others do",
     "filing": "which case a message belongs to: our decisions beside five published ways",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,7 +104,8 @@ def _ask_anew(connection: sa.Connection, row: Waiting, word: Word) -> None:
     item = items.find(connection, item_id=row.item or 0)
     questions.ask(
         connection, key=f"{row.key}:refused", queue="UNMATCHED", text="The filing was refused. Where does it belong?",
-        now=word.at, item=row.item, about=item.name if item else "", because="A person refused the suggested case.",
+        now=word.at, due_at=word.at + timedelta(days=1),
+        item=row.item, about=item.name if item else "", because="A person refused the suggested case.",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bot.commands import (
     reading,
     rehearsing,
     running,
+    sweeping,
     tenant,
     trying,
 )
@@ -24,6 +25,7 @@ app = application()
 rehearsing.add_to(app)
 reading.add_to(app)
 running.add_to(app)
+sweeping.add_to(app)
 checking.add_to(app)
 explaining.add_to(app)
 queues.add_to(app)

@@ -57,7 +57,13 @@ class Bot:
         mail = self.settings.mail
         folders = ("Inbox", *mail.folders, *(("Sent Items",) if mail.sent_items else ()))
         return list(
-            feeds(self.office, folders=folders, client_id=self.settings.tenant.client_id, pace=pace(self.settings))
+            feeds(
+                self.office,
+                folders=folders,
+                client_id=self.settings.tenant.client_id,
+                pace=pace(self.settings),
+                old_after=timedelta(days=self.settings.sweep.old_after_days) or None,
+            )
         )
 
     def recognising_seconds(self) -> float:

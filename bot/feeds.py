@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
 
 from bot.naming import FileName, MessageName
 from bot.schedule import Pace
-from bot.store import Store, files, items, register, register_apply
+from bot.store import Store, files, items, laid, register, register_apply
 from connectors.errors import ConnectorError
 from connectors.ports import Changes, Cursor, FileSeen, MessageSeen, Office, Row, Table
 
@@ -41,8 +41,13 @@ class Feed:
     pace: Pace | None = None  # None: it is asked whenever the timetable says so
 
 
-def feeds(office: Office, *, folders: tuple[str, ...], client_id: str, pace: Pace) -> Iterator[Feed]:
-    """List every source in the order in which it is polled: the register, then libraries, then mailboxes."""
+def feeds(
+    office: Office, *, folders: tuple[str, ...], client_id: str, pace: Pace, old_after: timedelta | None = None
+) -> Iterator[Feed]:
+    """List every source in the order in which it is polled: the register, then libraries, then mailboxes.
+
+    What lay in a library for `old_after` when it is first enumerated waits for a sweep; None: nothing does.
+    """
     for table in TABLES:
         yield Feed(
             f"register:{table}",
@@ -55,9 +60,9 @@ def feeds(office: Office, *, folders: tuple[str, ...], client_id: str, pace: Pac
         yield Feed(
             f"library:{name}",
             library.changes,
-            _keep_files(client_id),
+            _keep_files(name, client_id, old_after),
             lambda page: {seen.id for seen in page.items if isinstance(seen, FileSeen) and not seen.removed},
-            lambda connection, named, n=name: files.keep_only(connection, n, named),  # type: ignore[misc]
+            lambda connection, named, n=name: _keep_only(connection, n, named),  # type: ignore[misc]
             pace,
         )
     for address, mailbox in office.mailboxes.items():
@@ -165,22 +170,53 @@ def _keep_messages(address: str, folder: str) -> Callable[[sa.Connection, Change
     return keep
 
 
-def _keep_files(client_id: str) -> Callable[[sa.Connection, Changes[object], datetime], int]:
+def _keep_files(
+    library: str, client_id: str, old_after: timedelta | None
+) -> Callable[[sa.Connection, Changes[object], datetime], int]:
     def keep(connection: sa.Connection, page: Changes[object], now: datetime) -> int:
-        arrivals = []
+        laid_before = now - old_after if old_after and _never_read_to_its_end(connection, library) else None
+        arrivals, waiting = [], []
         for seen in page.items:
             assert isinstance(seen, FileSeen)
             if seen.is_folder:
                 continue
             if seen.removed:
                 files.mark_removed(connection, seen.library, seen.id)
+                laid.forget(connection, seen.library, [seen.id])
             elif _is_ours(connection, seen, client_id):
                 files.moved(connection, seen.library, seen.id, path=seen.path, etag=seen.etag)
+            elif laid_before and seen.created and max(seen.created, seen.modified or seen.created) < laid_before:
+                waiting.append(_laid(seen, now))
             else:
+                laid.forget(connection, seen.library, [seen.id])
                 arrivals.append(_file_arrival(seen, now))
+        laid.put(connection, waiting)
         return items.arrive(connection, arrivals, now)
 
     return keep
+
+
+def _keep_only(connection: sa.Connection, library: str, file_ids: set[str]) -> None:
+    files.keep_only(connection, library, file_ids)
+    laid.keep_only(connection, library, file_ids)
+
+
+def _never_read_to_its_end(connection: sa.Connection, library: str) -> bool:
+    """Say whether a library's first enumeration goes on. What comes later is news, however old a file says it is."""
+    source = items.where_we_stopped(connection, f"library:{library}")
+    return source.due_at is None and not source.restarted
+
+
+def _laid(seen: FileSeen, now: datetime) -> laid.Laid:
+    arrival = _file_arrival(seen, now)
+    return laid.Laid(
+        library=seen.library,
+        file_id=seen.id,
+        path=seen.path,
+        key=arrival.key,
+        arrived_at=arrival.arrived_at,
+        payload={**arrival.payload, "old": True},
+    )
 
 
 def _is_ours(connection: sa.Connection, seen: FileSeen, client_id: str) -> bool:

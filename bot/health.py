@@ -9,7 +9,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from bot import outbox
-from bot.store import Store, balance, items, pauses, questions
+from bot.store import Store, balance, items, laid, pauses, questions
 from bot.store.columns import Moment, among
 from bot.store.schema import ITEM_OPEN, item, source
 from bot.store.schema_audit import audit_entry
@@ -51,6 +51,7 @@ class State:
     pauses: tuple[str, ...] = ()
     polled: Mapping[str, datetime] = field(default_factory=dict)  # by source
     due: Mapping[str, datetime] = field(default_factory=dict)  # by source, where it is asked by a pace of its own
+    laid: int = 0  # files that wait for a sweep
     sent_last_hour: int = 0
     skew: timedelta | None = None  # ours against Microsoft's, where it is known
     store_encrypted: bool | None = None
@@ -76,9 +77,9 @@ def look(store: Store, now: datetime) -> State:
     with store.read() as connection:
         sheets = balance.balances(connection, date(1970, 1, 1), date(9999, 1, 1))
         late = questions.overdue(connection, now)
-        open_since = sa.select(sa.type_coerce(sa.func.min(item.c.arrived_at), Moment())).where(
-            among(item.c.state, ITEM_OPEN)
-        )
+        # A file's own date says when it was made, not when it came: what is swept may be years old.
+        since = sa.case((item.c.kind == "file", item.c.run_at), else_=item.c.arrived_at)
+        open_since = sa.select(sa.type_coerce(sa.func.min(since), Moment())).where(among(item.c.state, ITEM_OPEN))
         polled = connection.execute(sa.select(source.c.name, source.c.polled_at, source.c.due_at)).all()
         return State(
             at=now,
@@ -96,6 +97,7 @@ def look(store: Store, now: datetime) -> State:
             pauses=tuple(each.scope for each in pauses.pauses(connection)),
             polled={row.name: row.polled_at for row in polled if row.polled_at},
             due={row.name: row.due_at for row in polled if row.due_at},
+            laid=laid.count(connection),
             sent_last_hour=outbox.done_since(connection, "SendLetter", now - timedelta(hours=1)),
         )
 
@@ -156,6 +158,11 @@ def _of_work(state: State) -> Iterator[Finding]:
     stuck = sum(n for (_, name), n in state.effects.items() if name == "given_up")
     if stuck:
         yield Finding("outbox", "warning", f"{stuck} effects could not be done.", "see `modeloffice report exceptions`")
+    if state.laid:
+        yield Finding(
+            "laid", "note", f"{state.laid} files wait that lay in their library before, or are to be read again.",
+            "`modeloffice sweep` goes through them",
+        )  # fmt: skip
     if state.pauses:
         yield Finding(
             "paused", "note", f"Held back on someone's word: {', '.join(state.pauses)}.", "`modeloffice resume SCOPE`"

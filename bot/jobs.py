@@ -143,7 +143,7 @@ def _alerts(bot: Bot, now: datetime) -> None:
         return
     with bot.store.write() as connection:
         fresh = questions.raised_after(connection, _told(connection))
-        count = Counter(each.queue for each in fresh if each.queue != "RED")
+        count = Counter(each.queue for each in fresh if each.queue != "RED" and each.due_at is not None)
         if not count:
             return
         lines = tuple(f"{queue}: {n} new" for queue, n in sorted(count.items()))

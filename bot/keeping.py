@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from bot import audit, outbox, wire
 from bot.naming import FileName, MessageName
 from bot.performing import reaches_out
+from bot.rereading import about, give_way
 from bot.settings import Mode
-from bot.store import contents, decisions, items, ledger, questions
+from bot.store import contents, decisions, items, laid, ledger, questions
 from bot.store.columns import canonical
 from rules.combining import combine
 from rules.effects import (
@@ -98,6 +99,8 @@ def keep(
     if made or not isinstance(facts, RequestFacts):
         decisions.keep_facts(connection, item.id, wire.wrap(facts), terms.versions)
         decisions.keep(connection, item.id, [_decided(each) for each in made])
+    asked = [(key_of(item, ask), ask) for _, ask in standing if isinstance(ask, AskPerson)]
+    give_way(connection, item, asked, now)
     for rule, effect in standing:
         if not isinstance(effect, SendLetter):
             keep_effect(connection, item, rule, effect, terms, now=now, bundle=bundle)
@@ -126,7 +129,7 @@ def keep_effect(
 ) -> str:
     """Keep one effect: a question in its queue, a ledger entry, or an intent in the outbox. Returns its key."""
     kind = wire.kind_of(effect)
-    key = key or key_of(item.key if item else "", effect)
+    key = key or key_of(item, effect)
     mode = mode or (terms.mode(MODE_OF[kind]) if kind in MODE_OF else "auto")
     if isinstance(effect, AskPerson):
         _ask(connection, item, effect, terms, key=key, now=now)
@@ -138,6 +141,8 @@ def keep_effect(
             carry["contents"] = _keep_contents(connection, effect, bundle.contents, now + terms.keep_raw)
         if not outbox.add(connection, _intent(item, rule, effect, carry, key, mode, run_at), now):
             return key
+        if item and item.payload.get("swept") and mode == "auto" and isinstance(effect, LabelFile):
+            laid.charge(connection, now, laid.UNITS_TO_LABEL)
     audit.append(
         connection,
         at=now,
@@ -170,14 +175,14 @@ def _intent(
     )
 
 
-def key_of(about: str, effect: Effect) -> str:
+def key_of(item: items.Item | None, effect: Effect) -> str:
     """Return the key of an effect: the same decision on the same item gives the same key.
 
     A deadline is the case's, whichever paper tells of it: two copies of a letter propose it once.
     """
-    if isinstance(effect, ProposeDeadline):
-        about = ""
-    told = canonical([about, wire.kind_of(effect), list(effect.slot)])
+    name, known_as = (item.key, about(item, effect)) if item else ("", "")
+    slot = [known_as if part and part == name else part for part in effect.slot]
+    told = canonical(["" if isinstance(effect, ProposeDeadline) else known_as, wire.kind_of(effect), slot])
     return hashlib.sha256(told.encode()).hexdigest()[:40]
 
 
@@ -198,7 +203,7 @@ def _ask(
         about=item.name if item else effect.item,
         because=effect.because,
         candidates=offered,
-        due_at=terms.answer_due(effect.queue, now),
+        due_at=None if effect.undated else terms.answer_due(effect.queue, now),
     )
 
 

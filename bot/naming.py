@@ -34,27 +34,29 @@ class MessageName:
 
 @dataclass(frozen=True, slots=True)
 class FileName:
-    """A version of a file."""
+    """A version of a file; `reading` tells one reading of it from another where it is read again."""
 
     library: str
     id: str
     etag: str
+    reading: str = ""
 
     def __str__(self) -> str:
-        return f"file:{self.library}:{self.id}@{self.etag}"
+        return f"file:{self.library}:{self.id}@{self.etag}" + (f"~{self.reading}" if self.reading else "")
 
     @classmethod
     def parse(cls, item: str) -> Self:
         """Read a name back. Raises ValueError for another kind of item.
 
         >>> FileName.parse('file:Cases:12@"{A},3"')
-        FileName(library='Cases', id='12', etag='"{A},3"')
+        FileName(library='Cases', id='12', etag='"{A},3"', reading='')
         """
         kind, library, rest = item.split(":", 2)
         if kind != "file":
             raise ValueError(f"{item} is not a file")
-        id_, _, etag = rest.partition("@")
-        return cls(library, id_, etag)
+        id_, _, version = rest.partition("@")
+        etag, _, reading = version.partition("~")
+        return cls(library, id_, etag, reading)
 
 
 def stored_name(name: str, *, received: datetime, doc_type: str, author: str) -> str:

@@ -122,11 +122,11 @@ def _label_file(effect: LabelFile, task: Task, desk: Desk) -> Receipt:
     if effect.label is not None and task.carry.get("person"):
         columns["labelled_by"] = task.carry["person"]
     seen: Mapping[str, str] = task.carry.get("columns", {})
-    etag = name.etag
+    etag, known = name.etag, None if name.reading else seen  # of a file that is read again we know some columns only
     if not task.first:
-        etag = _same_label(library.file(name.id), seen, columns).etag
+        etag, known = _same_label(library.file(name.id), seen, columns).etag, None
     try:
-        done = library.label(name.id, columns, etag=etag)
+        done = library.label(name.id, columns, etag=etag, seen=known)
     except Changed:
         now = _same_label(library.file(name.id), seen, columns)
         done = library.label(name.id, columns, etag=now.etag)

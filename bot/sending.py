@@ -48,7 +48,7 @@ class Sender:
         mode, why = self._mode(effect, letter)
         key = keep_effect(
             connection, item, rule, effect, self.terms, now=now, bundle=Bundle({}, carry), mode=mode,
-            run_at=self.allowed_from(now), key=key_of(item.key, effect),
+            run_at=self.allowed_from(now), key=key_of(item, effect),
         )  # fmt: skip
         if mode == "suggest":
             self._ask(connection, item, rule, effect, "AUTHORITY", why, now, question="May this letter go?", key=key)

@@ -185,6 +185,13 @@ class PollingSection(Section):
     audit_at: str = "02:00"
 
 
+class SweepSection(Section):
+    """How an existing library is gone through: what a day may cost, and which of its files count as old."""
+
+    units_a_day: int = Field(default=300_000, ge=100)  # SharePoint's resource units, of 1.2 million at 1,000 licences
+    old_after_days: int = Field(default=30, ge=0)  # 0: no file is old, each is read as soon as it is found
+
+
 class ThresholdsSection(Section):
     """When the bot labels by itself, offers, or leaves it."""
 
@@ -224,6 +231,7 @@ class Settings(Section):
     sending: SendingSection = SendingSection()
     alerts: AlertsSection = AlertsSection()
     polling: PollingSection = PollingSection()
+    sweep: SweepSection = SweepSection()
     thresholds: ThresholdsSection = ThresholdsSection()
     precision: PrecisionSection = PrecisionSection()
     health: HealthSection = HealthSection()

@@ -121,7 +121,7 @@ class _Verdicts:
     def on(self, effect: Effect | None) -> str:
         if effect is None:
             return "none"
-        key = key_of(self.item.key, effect)
+        key = key_of(self.item, effect)
         row, question = self.effects.get(key), self.asked.get(key)
         if isinstance(effect, AskPerson):
             return answered(question) if question else "none"

@@ -8,11 +8,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import approving, audit
+from bot import approving, audit, sweeping
 from bot.approving import Answer, CantBeDone, Word
 from bot.clock import Clock
 from bot.compose import Bot, allowed_from, policy_of
@@ -149,6 +149,15 @@ def _learned(hands: Hands, wish: Wish) -> Told:
     return {"told": "Noted."}
 
 
+def _sweep(hands: Hands, wish: Wish) -> Told:
+    """Take a portion; with `again`, first let wait what other versions decided on."""
+    given, settings, now = wish.given, hands.settings(), hands.clock.now()
+    scope = sweeping.scope_of(settings, given["libraries"], given["folder"])
+    if given.get("again"):
+        sweeping.read_again(hands.store, scope, settings, hands.bot().terms.versions, now)
+    return asdict(sweeping.take_portion(hands.store, scope, settings, now, int(given["most"])))
+
+
 _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
     "pause": _pause,
     "resume": _resume,
@@ -158,6 +167,7 @@ _KINDS: Mapping[str, Callable[[Hands, Wish], Told]] = {
     "undo": _undo,
     "erase": _erase,
     "learned": _learned,
+    "sweep": _sweep,
 }
 
 

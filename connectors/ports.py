@@ -229,10 +229,13 @@ class Library(Protocol):
     def content(self, file_id: str) -> bytes:
         """Download a file's present content. Raises Gone."""
 
-    def label(self, file_id: str, columns: Mapping[str, str], *, etag: str | None) -> Labelled:
+    def label(
+        self, file_id: str, columns: Mapping[str, str], *, etag: str | None, seen: Mapping[str, str] | None = None
+    ) -> Labelled:
         """Write columns in one PATCH. With an ETag, raises Changed where someone was there first.
 
-        Columns that hold the wanted values already make no request of their own (writing twice is harmless).
+        Columns that hold the wanted values already make no request of their own (writing twice is harmless). `seen` are
+        the file's columns at that ETag, where the caller knows them: they are not asked for then.
         """
 
     def put(self, path: str, content: bytes, columns: Mapping[str, str], *, key: str, first: bool) -> Stored:

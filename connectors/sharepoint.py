@@ -65,27 +65,36 @@ class SharePointLibrary:
         """See `Library.content`."""
         return self._open()[3].content(file_id)
 
-    def label(self, file_id: str, columns: Mapping[str, str], *, etag: str | None) -> Labelled:
+    def label(
+        self, file_id: str, columns: Mapping[str, str], *, etag: str | None, seen: Mapping[str, str] | None = None
+    ) -> Labelled:
         """See `Library.label`; "Update listItem" takes If-Match."""
         place, shape, _, _ = self._open()
-        seen = self._seen.get(file_id)
-        if seen is None or etag is None or not same_etag(seen.etag, etag):
-            seen = self.file(file_id)
-        if etag is not None and not same_etag(seen.etag, etag):
+        held = self._held(file_id, etag, seen)
+        if etag is not None and not same_etag(held.etag, etag):
             raise Changed("since its label was decided")
-        before = {logical: seen.columns.get(logical, "") for logical in columns}
-        if self._holds(seen, columns):
-            return Labelled(seen.etag, before)
+        before = {logical: held.columns.get(logical, "") for logical in columns}
+        if self._holds(held, columns):
+            return Labelled(held.etag, before)
         url = f"{place.list}/items/{segment(file_id)}/fields"
-        headers = {"If-Match": seen.etag} if etag is not None else {}
+        headers = {"If-Match": held.etag} if etag is not None else {}
         self._seen.forget(file_id)
         try:
             answer = self._transport.json(Ask("PATCH", url, BUCKET, 2, headers, json=shape.body(columns)))
         except Changed:
             return self._written_after_all(file_id, columns, before)
         fresh = str(answer.get("@odata.etag") or "") or self.file(file_id).etag
-        self._seen.keep(file_id, replace(seen, etag=fresh, columns={**seen.columns, **columns}))
+        self._seen.keep(file_id, replace(held, etag=fresh, columns={**held.columns, **columns}))
         return Labelled(fresh, before)
+
+    def _held(self, file_id: str, etag: str | None, told: Mapping[str, str] | None) -> FileSeen:
+        """Return a file as it was at an ETag: from memory, from what the caller knows, or else as it is now."""
+        seen = self._seen.get(file_id)
+        if seen is not None and etag is not None and same_etag(seen.etag, etag):
+            return seen
+        if told and etag:
+            return FileSeen(file_id, self._name, "", etag=etag, columns=told)
+        return self.file(file_id)
 
     def _written_after_all(self, file_id: str, columns: Mapping[str, str], before: Mapping[str, str]) -> Labelled:
         """A write whose answer was lost meets itself when it is repeated. Raises Changed where it was another's."""

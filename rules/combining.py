@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rules.effects import AskPerson, CategoriseMessage, Effect, FileMessage, FlagFile, LabelFile
 from rules.facts import FileFacts, MessageFacts, Opinion
+from rules.old_files import unpressed
 from rules.rule import Decision
 
 
@@ -12,11 +13,12 @@ def combine(decisions: Iterable[Decision], facts: object) -> tuple[tuple[str, Ef
     """Return (rule, effect) for every decision that stands, with those on one thing joined.
 
     A file's label takes up its flags; a filed message takes up the queues that it also waits in; a message that is
-    only queued gets one category effect of its own. The order of the decisions is kept.
+    only queued gets one category effect of its own. What an old file says presses nobody, except for what is still
+    ahead. The order of the decisions is kept.
     """
     standing = [(each.rule, each.effect) for each in decisions if not each.overruled]
     if isinstance(facts, FileFacts):
-        return _one_patch(standing, facts)
+        return _one_patch(list(unpressed(standing, facts)), facts)
     if isinstance(facts, MessageFacts):
         return _one_category(standing, facts)
     return tuple(standing)

@@ -172,6 +172,7 @@ class AskPerson:
     because: str
     case_no: str = ""
     candidates: tuple[Candidate, ...] = ()
+    undated: bool = False  # filled by `combine`: it presses nobody, and has no date by which it must be answered
 
     @property
     def slot(self) -> Slot:

@@ -290,6 +290,7 @@ class FileFacts:
     added_by: Person | None = None
     arrived: date | None = None
     label_date: date | None = None  # the doc_date that its column holds
+    old: bool = False  # it lay in its library long before anyone read it
     facts: tuple[Fact, ...] = ()
 
 

@@ -112,7 +112,8 @@ def _question(each: "Question", about: str, now: Any) -> list[str]:
     late = "  OVERDUE" if each.due_at and each.due_at <= now else ""
     lines = [f"{each.key[:12]}{':approval' if each.key.endswith(':approval') else ''}  {about}"]
     lines += wrapped(f"{each.question} {each.because}", "    ")
-    lines.append(f"    raised {moment(each.raised_at)}, due {moment(each.due_at)}{late}")
+    due = f"due {moment(each.due_at)}" if each.due_at else "no date"
+    lines.append(f"    raised {moment(each.raised_at)}, {due}{late}")
     if each.case_no:
         lines.append(f"    case {each.case_no}")
     for offered in list(each.candidates)[:3]:

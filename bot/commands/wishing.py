@@ -1,10 +1,15 @@
 """Wishes from the command line: handed to the running service, or carried out here where none runs."""
 
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.commands.endings import WrongInput
 from bot.commands.places import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.wishes import Wish
 
 PATIENCE = 45.0
 """Seconds that a command waits for the running service's answer."""
@@ -28,7 +33,7 @@ def wish(place: Place, kind: str, by: str, **given: Any) -> dict[str, Any]:
         except StoreBusy:
             if file is None:
                 raise
-            return _handed_in(file, wanted)
+            return handed_in(file, wanted)
 
         def bot() -> Any:
             made = compose(place.settings(secrets=True), WallClock(), owner="command", workers=1, store=store)
@@ -42,7 +47,8 @@ def wish(place: Place, kind: str, by: str, **given: Any) -> dict[str, Any]:
             raise WrongInput(str(error)) from None
 
 
-def _handed_in(file: Any, wanted: Any) -> dict[str, Any]:
+def handed_in(file: "Path", wanted: "Wish") -> dict[str, Any]:
+    """Hand a wish to the service that has the store; returns its answer. Raises WrongInput."""
     import json
 
     from bot.clock import WallClock

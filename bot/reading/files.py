@@ -7,6 +7,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from bot import wire
 from bot.keeping import Bundle
 from bot.naming import FileName
 from bot.performing import ROBOT
@@ -62,8 +63,9 @@ class FileReader:
             labelled_by=labelled_by,
             labelled_case=columns.get("case_no", ""),
             label_date=_day(columns.get("doc_date", "")),
-            copy=_copy(connection, known, alone.text),
+            copy=_copy_then(connection, item) if "earlier" in item.payload else _copy(connection, known, alone.text),
             added_by=by[0] if by else None,
+            old=bool(item.payload.get("old")),
         )
         arrived = item.arrived_at.astimezone(LONDON)
         where = f"A file in the library {name.library}, changed {arrived:%d %B at %H:%M}."
@@ -122,6 +124,13 @@ def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, 
         labelled_by=columns.get("labelled_by", ""),
         item=item.id,
     )
+
+
+def _copy_then(connection: sa.Connection, item: items.Item) -> Copy | None:
+    """Return what a file that is read again was a copy of at first: by now the later of two knows of the other too."""
+    kept = decisions.facts_of(connection, item.payload["earlier"])
+    facts = wire.unwrap_facts(kept.facts) if kept else None
+    return facts.copy if isinstance(facts, FileFacts) else None
 
 
 def _copy(connection: sa.Connection, known: files.KnownFile, text: str) -> Copy | None:

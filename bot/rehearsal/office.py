@@ -6,6 +6,14 @@ from bot.settings import Mode, Settings, parse
 from tenant.server import Served
 from tenant.state import TenantState
 
+_REHEARSED = """
+[polling]
+register_seconds = 3600
+[sweep]
+old_after_days = 0
+""".strip()
+"""Time flies there; and what lies in a library from the start is decided as if it had just come."""
+
 
 def embedded_settings(state: TenantState, served: Served, store: Path, mode: Mode) -> Settings:
     """Return settings that differ from an office's own only in proxy and authority, and keep them beside the store."""
@@ -41,8 +49,7 @@ url = {quoted(told["DATAVERSE_URL"])}
 webhook = {quoted("file:" + str(_webhook(served, told["WORKFLOWS_URL"])))}
 [store]
 url = {quoted(f"sqlite:///{store}")}
-[polling]
-register_seconds = 3600
+{_REHEARSED}
 [modes]
 default = {quoted(mode)}
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.compose import Bot, compose
-from bot.reading.workers import Reading
+from bot.reading.workers import Reading, ReadingPool
 from bot.rehearsal import outcome
 from bot.rehearsal.driver import Driver, Progress
 from bot.rehearsal.office import embedded_settings
@@ -61,7 +61,7 @@ def staged(
     if prepare is not None:
         prepare(state)
     until = state.settings.until or state.settings.now + timedelta(days=1)
-    with serve(state, folder=(out / "tenant").resolve()) as served:
+    with serve(state, folder=(out / "tenant").resolve()) as served, _patient(pool) as pool:
         clock = ScenarioTime(state)
         if mode != "shadow":  # who only watches needs no columns of ours
             prepare_libraries(state, served, clock)
@@ -71,6 +71,16 @@ def staged(
             yield Stage(bot, state, clock, until)
         finally:
             bot.close()
+
+
+@contextmanager
+def _patient(pool: Reading | None) -> Iterator[Reading]:
+    """Readers with time enough on a busy machine: a rehearsal decides the same each time, however long it takes."""
+    if pool is not None:
+        yield pool
+        return
+    with ReadingPool(2, seconds=60, ocr_seconds=300) as patient:
+        yield patient
 
 
 def rehearse(

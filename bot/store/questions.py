@@ -82,6 +82,16 @@ def answer(connection: sa.Connection, key: str, given: Mapping[str, Any], *, by:
     return None if row is None else _question(row)
 
 
+def renew(connection: sa.Connection, key: str, *, item: int, text: str, because: str) -> bool:
+    """Put a question anew that its item raises once more; False where a person has answered it, or nobody asked it."""
+    statement = (
+        sa.update(question)
+        .where(question.c.key == key, question.c.state.in_(("open", "expired")))
+        .values(state="open", item=item, question=text, because=because, answered_at=None)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
 def expire(connection: sa.Connection, key: str, now: datetime) -> bool:
     """Close a question that has answered itself: the thing is gone, or a person acted elsewhere."""
     statement = (
@@ -99,8 +109,9 @@ def find(connection: sa.Connection, key: str) -> Question | None:
 
 
 def in_queue(connection: sa.Connection, queue: str = "", *, limit: int = 1000) -> tuple[Question, ...]:
-    """Return the open questions of a queue, or of all, oldest first."""
-    wanted = sa.select(question).where(_OPEN).order_by(question.c.raised_at, question.c.id)
+    """Return the open questions of a queue, or of all, oldest first; those that press nobody come last."""
+    undated = question.c.due_at.is_(None)
+    wanted = sa.select(question).where(_OPEN).order_by(undated, question.c.raised_at, question.c.id)
     if queue:
         wanted = wanted.where(question.c.queue == queue)
     return tuple(_question(row) for row in connection.execute(wanted.limit(limit)))

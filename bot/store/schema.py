@@ -257,6 +257,18 @@ file_index = sa.Table(
 for _name in ("text_hash", "content_hash", "band_a", "band_b", "band_c", "band_d"):
     sa.Index(f"ix_file_index_{_name}", file_index.c[_name])
 
+laid = sa.Table(
+    "laid",
+    metadata,
+    sa.Column("library", Words, primary_key=True),
+    sa.Column("file_id", Words, primary_key=True),
+    sa.Column("path", Words, nullable=False),
+    sa.Column("key", Words, nullable=False),
+    sa.Column("arrived_at", Moment, nullable=False),
+    sa.Column("payload", Json, nullable=False),
+    sa.Index("ix_laid_path", "library", "path"),
+)
+
 own_write = sa.Table(
     "own_write",
     metadata,

@@ -34,6 +34,7 @@ def test_help_names_every_command_of_the_design() -> None:
         "run",
         "once",
         "read",
+        "sweep",
         "rehearse",
         "compare",
         "status",

@@ -35,6 +35,7 @@ def codes(state: State) -> list[str]:
             id="a source not read though it was due",
         ),
         pytest.param({"effects": {("SendLetter", "given_up"): 1}}, "outbox", id="an effect that could not be done"),
+        pytest.param({"laid": 9}, "laid", id="old files that wait for a sweep"),
         pytest.param({"pauses": ("all",)}, "paused", id="paused"),
         pytest.param({"modes": {"label": "shadow", "file": "shadow"}}, "shadow", id="shadow"),
         pytest.param({"sqlite": (3, 40, 1)}, "sqlite", id="an old SQLite"),

@@ -106,7 +106,9 @@ class FakeLibrary:
     def content(self, file_id: str) -> bytes:
         return self._find(file_id).content
 
-    def label(self, file_id: str, columns: Mapping[str, str], *, etag: str | None) -> Labelled:
+    def label(
+        self, file_id: str, columns: Mapping[str, str], *, etag: str | None, seen: Mapping[str, str] | None = None
+    ) -> Labelled:
         held = self._find(file_id)
         if unknown := sorted(columns.keys() - set(COLUMNS)):
             raise Refused(f"no column {unknown[0]}")

@@ -377,3 +377,23 @@ def test_the_optional_labels_go_through_our_transport(tenant: TenantWorld) -> No
     assert item.sensitivity_label == label
     agents = {row["agent"] for row in tenant.state.log.rows() if "microsoft.com" in row["host"]}
     assert all("ModelOffice" in agent for agent in agents)
+
+
+def test_what_another_process_heard_is_enough_to_label_by(tenant: TenantWorld) -> None:
+    made = tenant.add_file("a.txt", b"1", {"doc_type": "LOC"})
+    (seen,) = library(tenant).changes(None).items
+    another = tenant.connect().office.libraries[LIBRARY]
+    another.content(made)  # so that it knows its site and list
+    tenant.state.log.entries.clear()
+    done = another.label(made, LABEL, etag=seen.etag, seen=seen.columns)
+    assert [each.method for each in tenant.state.log.entries] == ["PATCH"]
+    assert (done.before["doc_type"], done.etag) == ("LOC", library(tenant).file(made).etag)
+
+
+def test_a_person_who_was_faster_than_what_another_process_heard_wins(tenant: TenantWorld) -> None:
+    made = tenant.add_file("a.txt", b"1", {"doc_type": "LOC"})
+    (seen,) = library(tenant).changes(None).items
+    tenant.edit_file(made, {"doc_type": "CV"})
+    with pytest.raises(Changed):
+        tenant.connect().office.libraries[LIBRARY].label(made, LABEL, etag=seen.etag, seen=seen.columns)
+    assert library(tenant).file(made).columns["doc_type"] == "CV"
