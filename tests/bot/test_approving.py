@@ -152,10 +152,7 @@ def test_a_file_of_the_intake_gets_the_case_that_a_person_chose(stage: Stage) ->
 
 def test_the_first_answer_holds(stage: Stage) -> None:
     bot = stage.bot
-    with bot.store.read() as connection:
-        item = items.find(connection, name="libraries/Intake/scan 0001.txt")
-        assert item is not None
-        asked = questions.of_item(connection, item.id)[0]
+    asked = question_in(bot, "CHECK_LABEL", "libraries/Intake/scan 0001.txt")
     assert answer(bot, asked.key, Answer(note="seen"), word(bot)) == "Noted; nothing else happens."
     with pytest.raises(CantBeDone, match="Sam has answered it already"):
         answer(bot, asked.key, Answer(leave=True), word(bot))

@@ -258,7 +258,7 @@ def ask(desk: Desk, key: str, queue: str = "UNMATCHED", hours_ago: float = 0) ->
     """Put a question into a queue; `hours_ago` is when its cycle began."""
     with desk.store.write() as connection:
         at = desk.clock.now() - timedelta(hours=hours_ago)
-        questions.ask(connection, key=key, queue=queue, text="Whose?", now=at)
+        questions.ask(connection, key=key, queue=queue, text="Whose?", now=at, due_at=at + timedelta(days=1))
 
 
 def notes(desk: Desk, job: str = "alerts") -> list[str]:
