@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rules.document_dates import dates, document_date
 from rules.document_facts import document_facts
@@ -22,9 +22,11 @@ LONG_PAGES = 4
 TITLE_SHARE = 0.75  # of its line that a title takes up
 LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
 RANKED = 8
+FAINT = 0.01  # a share below which nothing speaks for a type
 _VOICES = {
-    "claimant_solicitor": ("solicitor",),
-    "panel_solicitor": ("solicitor", "chambers"),
+    "claimant_solicitor": ("solicitor", "claimant-side"),
+    "panel_solicitor": ("solicitor", "chambers", "defence-side"),
+    "regulator": ("regulator-any",),
     "member": ("member",),
     "delegate": ("member", "practice"),
     "patient": ("lay",),
@@ -56,8 +58,7 @@ class _Seen:
         return frozenset(each.name for each in rows if points(self.hits.get(f"{prefix}:{each.name}", ())) >= each.least)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
+class _Reason(NamedTuple):
     """A reason for or against a type: a hit in the text, or what was seen elsewhere."""
 
     code: str
@@ -69,7 +70,7 @@ class _Reason:
 
 def points(hits: tuple[Hit, ...]) -> float:
     """The sum of weights of what was found."""
-    return sum(hit.tell.weight for hit in hits)
+    return sum(hit.weight for hit in hits)
 
 
 def read_document(
@@ -90,8 +91,7 @@ def read_document(
     """
     seen = _look(text, name, pages, sender_role, knowledge)
     reasons = _reasons(seen, knowledge, learned or {})
-    scores = _told_apart(_scores(reasons, knowledge), seen, knowledge)
-    ranked = _confidences(scores, knowledge, strange="of-this-work" not in seen.traits)
+    ranked = _confidences(_scores(reasons), knowledge, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
         return _unknown(text, seen, today, alarms)
@@ -127,7 +127,7 @@ def _described(
         plain,
         confidence=round(plain.confidence, 4),
         margin=round(plain.confidence - second, 4),
-        ranked=tuple((code, round(share, 4)) for code, share in ranked[:RANKED]),
+        ranked=tuple((code, round(share, 4)) for code, share in ranked),
         doc_date=dated.day if dated else None,
         version=version,
         direction=direction_of(best, version, role),
@@ -158,11 +158,14 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
             found += [_Reason(owner[5:], _strength(hit, seen, fit), hit.tell.kind, hit) for hit in hits]
     for owner, hits in seen.names.items():
         told = "the file's name"
-        found += [_Reason(owner[5:], hit.tell.weight * fit.name_weight, "file-name", words=told) for hit in hits]
-    inferred = {number: (code, tell) for word in seen.traits for number, code, tell in knowledge.inferred.get(word, ())}
-    for _, (code, tell) in sorted(inferred.items()):
-        trait = next(word for word in tell.words if word in seen.traits)
-        found.append(_Reason(code, tell.weight, tell.kind, words=trait))
+        found += [_Reason(owner[5:], hit.weight * fit.name_weight, "file-name", words=told) for hit in hits]
+    spoken = {each.code for each in found if each.weight > 0}  # looks and senders alone make nothing a type
+    inferred: set[int] = set()
+    for trait in sorted(seen.traits):
+        for number, code, tell in knowledge.inferred.get(trait, ()):
+            if code in spoken and number not in inferred:
+                inferred.add(number)
+                found.append(_Reason(code, tell.weight, tell.kind, words=trait))
     weight = fit.learned_weight
     for code, share in learned.items():
         if code in knowledge.by_code and share > LEAST_LEARNED:
@@ -173,10 +176,10 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
 
 def _strength(hit: Hit, seen: _Seen, fit: Calibration) -> float:
     if hit.tell.kind != "heading" or hit.start < 0:
-        return hit.tell.weight
+        return hit.weight
     start, end = seen.folded.line_at(hit.start)
     alone = hit.end - hit.start >= TITLE_SHARE * len(seen.folded.text[start:end].strip())
-    return hit.tell.weight * (fit.title_weight if alone else 1.0)
+    return hit.weight * (fit.title_weight if alone else 1.0)
 
 
 def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Evidence, ...]:
@@ -192,35 +195,15 @@ def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: Documen
     return tuple(found)
 
 
-def _scores(reasons: list[_Reason], knowledge: DocumentKnowledge) -> dict[str, float]:
-    # Each further idea counts a little less: ten weak hints in a long text are not ten proofs.
-    good: dict[str, list[float]] = {}
-    bad: dict[str, float] = {}
-    spoken: set[str] = set()  # looks alone make nothing a type
+def _scores(reasons: list[_Reason]) -> dict[str, float]:
+    # Weights are log-odds, so that they add up.
+    found: dict[str, float] = {}
+    spoken: set[str] = set()
     for each in reasons:
-        spoken.update({each.code} if each.kind not in ("layout", "sender") and each.weight > 0 else ())
+        found[each.code] = found.get(each.code, 0.0) + each.weight
         if each.weight > 0:
-            good.setdefault(each.code, []).append(each.weight)
-        else:
-            bad[each.code] = bad.get(each.code, 0.0) + each.weight
-    decay = knowledge.calibration.decay
-    return {
-        code: sum(weight * decay**n for n, weight in enumerate(sorted(weights, reverse=True))) + bad.get(code, 0.0)
-        for code, weights in good.items()
-        if code in spoken
-    }
-
-
-def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowledge) -> dict[str, float]:
-    near = set(sorted(scores, key=lambda code: -scores[code])[:6])
-    moved = dict(scores)
-    for number, pair in enumerate(knowledge.pairs):
-        if pair.towards in near and (rivals := near.intersection(pair.against)):
-            weight = points(seen.hits.get(f"pair:{number}", ()))
-            moved[pair.towards] += 0.3 * weight if weight > 0 else weight
-            for rival in rivals:
-                moved[rival] -= 0.7 * max(weight, 0.0)
-    return moved
+            spoken.add(each.code)
+    return {code: score for code, score in found.items() if code in spoken}
 
 
 def _confidences(
@@ -228,12 +211,11 @@ def _confidences(
 ) -> list[tuple[str, float]]:
     fit = knowledge.calibration
     baseline = fit.baseline + fit.strange * strange
-    if strange and max(scores.values(), default=0.0) < baseline:
-        return []  # it is none of ours
-    shares = {code: math.exp(score / fit.temperature) for code, score in scores.items() if score > 0.5}
+    shares = {code: math.exp(score / fit.temperature) for code, score in scores.items()}
     total = math.exp(baseline / fit.temperature) + sum(shares.values())
-    ranked = sorted(((code, share / total) for code, share in shares.items()), key=lambda pair: (-pair[1], pair[0]))
-    return [(code, _on_curve(share, fit.curve)) for code, share in ranked]
+    likely = ((code, share / total) for code, share in shares.items() if share >= FAINT * total)
+    ranked = sorted(likely, key=lambda pair: (-pair[1], pair[0]))
+    return [(code, _on_curve(share, fit.curve)) for code, share in ranked[:RANKED]]
 
 
 def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:
