@@ -22,7 +22,8 @@ LONG_PAGES = 4
 TITLE_SHARE = 0.75  # of its line that a title takes up
 LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
 RANKED = 8
-FAINT = 0.01  # a share below which nothing speaks for a type
+_SILENT = frozenset({"file-name", "layout", "sender"})
+FAINT = 0.02  # a share below which nothing speaks for a type
 _VOICES = {
     "claimant_solicitor": ("solicitor", "claimant-side"),
     "panel_solicitor": ("solicitor", "chambers", "defence-side"),
@@ -159,7 +160,7 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
     for owner, hits in seen.names.items():
         told = "the file's name"
         found += [_Reason(owner[5:], hit.weight * fit.name_weight, "file-name", words=told) for hit in hits]
-    spoken = {each.code for each in found if each.weight > 0}  # looks and senders alone make nothing a type
+    spoken = _spoken(found)
     inferred: set[int] = set()
     for trait in sorted(seen.traits):
         for number, code, tell in knowledge.inferred.get(trait, ()):
@@ -197,13 +198,17 @@ def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: Documen
 
 def _scores(reasons: list[_Reason]) -> dict[str, float]:
     # Weights are log-odds, so that they add up.
-    found: dict[str, float] = {}
-    spoken: set[str] = set()
+    spoken = _spoken(reasons)
+    found = dict.fromkeys(spoken, 0.0)
     for each in reasons:
-        found[each.code] = found.get(each.code, 0.0) + each.weight
-        if each.weight > 0:
-            spoken.add(each.code)
-    return {code: score for code, score in found.items() if code in spoken}
+        if each.code in spoken:
+            found[each.code] += each.weight
+    return found
+
+
+def _spoken(reasons: list[_Reason]) -> set[str]:
+    # Names, looks and senders alone make nothing a type.
+    return {each.code for each in reasons if each.weight > 0 and each.kind not in _SILENT}
 
 
 def _confidences(
