@@ -1,5 +1,7 @@
 """How sure an opinion on a document is, and what may be done on it."""
 
+from collections.abc import Callable
+
 from rules.facts import FileFacts, Opinion
 from rules.policy import Policy
 
@@ -17,6 +19,11 @@ def clear(opinion: Opinion, policy: Policy) -> bool:
 def likely(opinion: Opinion, policy: Policy) -> bool:
     """Is it sure enough to be offered to a person?"""
     return opinion.best != "UNKNOWN" and opinion.confidence >= policy.thresholds.suggest
+
+
+def share_of(opinion: Opinion, fits: Callable[[str], bool]) -> float:
+    """How likely it is to be of one of the types that fit: what all likely types have in common is surer than each."""
+    return sum(share for code, share in opinion.ranked if fits(code))
 
 
 def settled_type(doc: FileFacts, policy: Policy) -> str:

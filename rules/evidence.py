@@ -49,16 +49,6 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discriminator:
-    """What decides between two types that are easily mixed up."""
-
-    __pydantic_config__ = STRICT
-    towards: str
-    against: tuple[str, ...]
-    tells: tuple[Tell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """A subfolder of a case: `open` to the other side or finance; `no_drafts` where drafts and advice do not belong."""
 
@@ -92,7 +82,6 @@ class Calibration:
     name_weight: float = 0.7  # what a file's name is worth: people name things as they like
     title_weight: float = 1.25  # a heading that has its line to itself
     temperature: float = 1.0
-    decay: float = 0.9  # each further idea of one type counts less
     learned_weight: float = 1.5
     curve: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 1.0))
 
@@ -109,7 +98,6 @@ class DocumentKnowledge:
     versions: tuple[Trait, ...] = ()
     sensitivities: tuple[Trait, ...] = ()
     alarms: tuple[Trait, ...] = ()
-    pairs: tuple[Discriminator, ...] = ()
     folders: tuple[Folder, ...] = ()
     homes: Homes = field(default_factory=Homes)
     calibration: Calibration = field(default_factory=Calibration)
@@ -127,10 +115,7 @@ class DocumentKnowledge:
     @cached_property
     def tells(self) -> Tells:
         """Every phrase of every row, compiled for one pass."""
-        named = [
-            *rows_of("type", ((each.code, each.tells) for each in self.types)),
-            *rows_of("pair", ((str(number), each.tells) for number, each in enumerate(self.pairs))),
-        ]
+        named = [*rows_of("type", ((each.code, each.tells) for each in self.types))]
         for prefix in ("letterheads", "layouts", "versions", "sensitivities", "alarms"):
             named += rows_of(prefix, ((each.name, each.tells) for each in getattr(self, prefix)))
         return Tells(named)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rules.document_dates import dates, document_date
 from rules.document_facts import document_facts
@@ -23,9 +23,12 @@ LONG_PAGES = 4
 TITLE_SHARE = 0.75  # of its line that a title takes up
 LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
 RANKED = 8
+_SILENT = frozenset({"file-name", "layout", "sender"})
+FAINT = 0.02  # a share below which nothing speaks for a type
 _VOICES = {
-    "claimant_solicitor": ("solicitor",),
-    "panel_solicitor": ("solicitor", "chambers"),
+    "claimant_solicitor": ("solicitor", "claimant-side"),
+    "panel_solicitor": ("solicitor", "chambers", "defence-side"),
+    "regulator": ("regulator-any",),
     "member": ("member",),
     "delegate": ("member", "practice"),
     "patient": ("lay",),
@@ -57,8 +60,7 @@ class _Seen:
         return frozenset(each.name for each in rows if points(self.hits.get(f"{prefix}:{each.name}", ())) >= each.least)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
+class _Reason(NamedTuple):
     """A reason for or against a type: a hit in the text, or what was seen elsewhere."""
 
     code: str
@@ -70,7 +72,7 @@ class _Reason:
 
 def points(hits: tuple[Hit, ...]) -> float:
     """The sum of weights of what was found."""
-    return sum(hit.tell.weight for hit in hits)
+    return sum(hit.weight for hit in hits)
 
 
 def read_document(
@@ -91,9 +93,8 @@ def read_document(
     """
     seen = _look(text, name, pages, sender_role, knowledge)
     reasons = _reasons(seen, knowledge, learned.shares(seen.folded) if learned else {})
-    scores = _told_apart(_scores(reasons, knowledge), seen, knowledge)
     curve = learned.curve if learned else knowledge.calibration.curve
-    ranked = _confidences(scores, knowledge.calibration, curve, strange="of-this-work" not in seen.traits)
+    ranked = _confidences(_scores(reasons), knowledge.calibration, curve, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
         return _unknown(text, seen, today, alarms)
@@ -129,7 +130,7 @@ def _described(
         plain,
         confidence=round(plain.confidence, 4),
         margin=round(plain.confidence - second, 4),
-        ranked=tuple((code, round(share, 4)) for code, share in ranked[:RANKED]),
+        ranked=tuple((code, round(share, 4)) for code, share in ranked),
         doc_date=dated.day if dated else None,
         version=version,
         direction=direction_of(best, version, role),
@@ -160,11 +161,14 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
             found += [_Reason(owner[5:], _strength(hit, seen, fit), hit.tell.kind, hit) for hit in hits]
     for owner, hits in seen.names.items():
         told = "the file's name"
-        found += [_Reason(owner[5:], hit.tell.weight * fit.name_weight, "file-name", words=told) for hit in hits]
-    inferred = {number: (code, tell) for word in seen.traits for number, code, tell in knowledge.inferred.get(word, ())}
-    for _, (code, tell) in sorted(inferred.items()):
-        trait = next(word for word in tell.words if word in seen.traits)
-        found.append(_Reason(code, tell.weight, tell.kind, words=trait))
+        found += [_Reason(owner[5:], hit.weight * fit.name_weight, "file-name", words=told) for hit in hits]
+    spoken = _spoken(found)
+    inferred: set[int] = set()
+    for trait in sorted(seen.traits):
+        for number, code, tell in knowledge.inferred.get(trait, ()):
+            if code in spoken and number not in inferred:
+                inferred.add(number)
+                found.append(_Reason(code, tell.weight, tell.kind, words=trait))
     weight = fit.learned_weight
     for code, share in learned.items():
         if code in knowledge.by_code and share > LEAST_LEARNED:
@@ -175,10 +179,10 @@ def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, fl
 
 def _strength(hit: Hit, seen: _Seen, fit: Calibration) -> float:
     if hit.tell.kind != "heading" or hit.start < 0:
-        return hit.tell.weight
+        return hit.weight
     start, end = seen.folded.line_at(hit.start)
     alone = hit.end - hit.start >= TITLE_SHARE * len(seen.folded.text[start:end].strip())
-    return hit.tell.weight * (fit.title_weight if alone else 1.0)
+    return hit.weight * (fit.title_weight if alone else 1.0)
 
 
 def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Evidence, ...]:
@@ -194,47 +198,30 @@ def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: Documen
     return tuple(found)
 
 
-def _scores(reasons: list[_Reason], knowledge: DocumentKnowledge) -> dict[str, float]:
-    # Each further idea counts a little less: ten weak hints in a long text are not ten proofs.
-    good: dict[str, list[float]] = {}
-    bad: dict[str, float] = {}
-    spoken: set[str] = set()  # looks alone make nothing a type
+def _scores(reasons: list[_Reason]) -> dict[str, float]:
+    # Weights are log-odds, so that they add up.
+    spoken = _spoken(reasons)
+    found = dict.fromkeys(spoken, 0.0)
     for each in reasons:
-        spoken.update({each.code} if each.kind not in ("layout", "sender") and each.weight > 0 else ())
-        if each.weight > 0:
-            good.setdefault(each.code, []).append(each.weight)
-        else:
-            bad[each.code] = bad.get(each.code, 0.0) + each.weight
-    decay = knowledge.calibration.decay
-    return {
-        code: sum(weight * decay**n for n, weight in enumerate(sorted(weights, reverse=True))) + bad.get(code, 0.0)
-        for code, weights in good.items()
-        if code in spoken
-    }
+        if each.code in spoken:
+            found[each.code] += each.weight
+    return found
 
 
-def _told_apart(scores: dict[str, float], seen: _Seen, knowledge: DocumentKnowledge) -> dict[str, float]:
-    near = set(sorted(scores, key=lambda code: -scores[code])[:6])
-    moved = dict(scores)
-    for number, pair in enumerate(knowledge.pairs):
-        if pair.towards in near and (rivals := near.intersection(pair.against)):
-            weight = points(seen.hits.get(f"pair:{number}", ()))
-            moved[pair.towards] += 0.3 * weight if weight > 0 else weight
-            for rival in rivals:
-                moved[rival] -= 0.7 * max(weight, 0.0)
-    return moved
+def _spoken(reasons: list[_Reason]) -> set[str]:
+    # Names, looks and senders alone make nothing a type.
+    return {each.code for each in reasons if each.weight > 0 and each.kind not in _SILENT}
 
 
 def _confidences(
     scores: Mapping[str, float], fit: Calibration, curve: tuple[tuple[float, float], ...], *, strange: bool
 ) -> list[tuple[str, float]]:
     baseline = fit.baseline + fit.strange * strange
-    if strange and max(scores.values(), default=0.0) < baseline:
-        return []  # it is none of ours
-    shares = {code: math.exp(score / fit.temperature) for code, score in scores.items() if score > 0.5}
+    shares = {code: math.exp(score / fit.temperature) for code, score in scores.items()}
     total = math.exp(baseline / fit.temperature) + sum(shares.values())
-    ranked = sorted(((code, share / total) for code, share in shares.items()), key=lambda pair: (-pair[1], pair[0]))
-    return [(code, _on_curve(share, curve)) for code, share in ranked]
+    likely = ((code, share / total) for code, share in shares.items() if share >= FAINT * total)
+    ranked = sorted(likely, key=lambda pair: (-pair[1], pair[0]))
+    return [(code, _on_curve(share, curve)) for code, share in ranked[:RANKED]]
 
 
 def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import re2
 
@@ -27,7 +27,8 @@ class Tell:
     """One idea that speaks for (or, with a negative weight, against) something, with the phrasings that people use.
 
     `words` are RE2 patterns in lower case, in which a space stands for any white space; for `layout` and `sender`
-    they are names. The idea counts once, whichever phrasings occur, if one occurs `at_least` so often.
+    they are names. The idea counts once, whichever phrasings occur, if one occurs `at_least` so often; where it is
+    made of many small signs, each phrasing counts again, up to `up_to` of them.
     """
 
     __pydantic_config__ = STRICT
@@ -36,16 +37,25 @@ class Tell:
     weight: float = 1.0
     place: TellPlace = "anywhere"
     at_least: int = 1
+    up_to: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A tell that was found, and its place; `start` is -1 while nobody has asked for the place."""
+class Hit(NamedTuple):
+    """A tell that was found, its place, and how many of its phrasings counted.
+
+    `start` is -1 while nobody has asked for the place.
+    """
 
     tell: Tell
     start: int
     end: int
     pattern: int = -1
+    times: int = 1
+
+    @property
+    def weight(self) -> float:
+        """What it counts for."""
+        return self.tell.weight * self.times
 
 
 _BLANK = re.compile(r"\[(?:\\.|[^\]\\])*\]| [?*]?")
@@ -154,7 +164,7 @@ class Tells:
         Raises ValueError for a pattern that is no regular expression.
         """
         self._patterns: list[Any] = []
-        self._uses: list[list[tuple[str, Tell]]] = []
+        self._uses: list[list[tuple[str, Tell, bool]]] = []
         options = _options()
         known: dict[str, int] = {}
         for owner, tell in owners:
@@ -165,9 +175,9 @@ class Tells:
                         known[pattern] = len(self._patterns)
                         self._patterns.append(_compiled(pattern, options))
                         self._uses.append([])
-                    self._uses[known[pattern]].append((owner, tell))
+                    self._uses[known[pattern]].append((owner, tell, _anywhere(tell)))
         rows = [(number, pattern) for pattern, number in known.items()]
-        front = [row for row in rows if all(tell.place in _FRONT for _, tell in self._uses[row[0]])]
+        front = [row for row in rows if all(tell.place in _FRONT for _, tell, _ in self._uses[row[0]])]
         others = sorted(set(rows).difference(front))
         self._front = _Automata(front, 1, options)
         self._whole = _Automata(others, SETS, options)
@@ -177,7 +187,7 @@ class Tells:
         if hit.start >= 0:
             return hit
         start, end = next(iter(_Places(self._patterns[hit.pattern], folded.text)))
-        return Hit(hit.tell, start, end, hit.pattern)
+        return hit._replace(start=start, end=end)
 
     def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
         """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
@@ -186,16 +196,19 @@ class Tells:
         for text, automata in ((folded.text, self._whole), (front, self._front)):
             for number in sorted(automata.present(text)):  # the same phrasing is quoted each time
                 places: _Places | None = None
-                for owner, tell in self._uses[number]:
+                for owner, tell, anywhere in self._uses[number]:
                     mine = found.setdefault(owner, {})
-                    if id(tell) not in mine:
-                        if _anywhere(tell):
+                    known = mine.get(id(tell))
+                    times = known.times if known else 0
+                    if times < tell.up_to:
+                        if anywhere:
                             hit: Hit | None = Hit(tell, -1, -1, number)
                         else:
                             places = places or _Places(self._patterns[number], text)
                             hit = _hit(tell, places, folded)
                         if hit is not None:
-                            mine[id(tell)] = hit
+                            first = known or hit
+                            mine[id(tell)] = Hit(tell, first.start, first.end, first.pattern, times + 1)
         return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
 
 

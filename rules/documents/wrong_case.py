@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from rules.belonging import OFFERED, pointed, sure
-from rules.case_signs import signs, stranger
+from rules.belonging import OFFERED, Pointed, pointed, sure
+from rules.case_signs import Signs, signs, stranger
 from rules.certainty import UNREADABLE
 from rules.effects import AskPerson, Candidate, Effect, FlagFile
 from rules.facts import FileFacts
@@ -16,12 +16,10 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     Why: a report in the wrong case is one click from being disclosed to the wrong member.
     Quiet when: it names no case and no other patient, or something of its own as well (linked matters cite each other).
     """
-    if doc.case is None or doc.problem in UNREADABLE:
+    if doc.case is None or not astray(doc):
         return
     found, cases = signs(doc), pointed(doc)
-    right = sure(doc, cases) or (next(iter(found.others)) if len(found.others) == 1 and not found.unknown else "")
-    if found.own or not (found.others or found.unknown or right or stranger(doc)):
-        return
+    right = _right(doc, found, cases)
     told = right or ", ".join(sorted(found.others)) or "another case"
     because = f"It lies in {doc.case.case_no}, but speaks only of {told}."
     yield FlagFile(doc.item, "wrong-case", because, right)
@@ -32,3 +30,16 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
         because=because,
         candidates=tuple(Candidate(each.case_no, each.points, each.reasons) for each in cases[:OFFERED]),
     )
+
+
+def astray(doc: FileFacts) -> bool:
+    """Does it name another case or patient, and nothing of the case in whose folder it lies?"""
+    if doc.case is None or doc.problem in UNREADABLE:
+        return False
+    found = signs(doc)
+    return not found.own and bool(found.others or found.unknown or _right(doc, found, pointed(doc)) or stranger(doc))
+
+
+def _right(doc: FileFacts, found: Signs, cases: tuple[Pointed, ...]) -> str:
+    only = next(iter(found.others)) if len(found.others) == 1 and not found.unknown else ""
+    return sure(doc, cases) or only

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from rules.certainty import UNREADABLE, questioned, settled_type
+from rules.certainty import UNREADABLE, questioned, settled_type, share_of
+from rules.documents.wrong_case import astray
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
 from rules.policy import Policy
@@ -12,17 +13,29 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     """Flag a file that lies in a subfolder where its type is not at home.
 
     Why: handlers look for a paper where its kind lies, and each folder is open to other people.
-    Quiet when: the folder takes everything, the type is at home in it, or the type is not settled.
+    Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, or it belongs to
+    another case altogether.
     """
     known = policy.documents
-    code = doc.opinion.best if questioned(doc, policy) else settled_type(doc, policy)
-    row = known.by_code.get(code)
     folder = known.folder_by_number.get(doc.folder[:2])
-    if doc.case is None or row is None or folder is None or folder.takes_all or doc.problem in UNREADABLE:
+    if doc.case is None or folder is None or folder.takes_all or doc.problem in UNREADABLE:
         return
-    homes = (*row.folders, *(known.homes.drafts.get(row.code, ()) if doc.opinion.version == "draft" else ()))
-    as_sent = folder.number == "02" and row.code in known.homes.from_member
-    if folder.number not in homes and not as_sent and row.code != "UNKNOWN":
+    code = doc.opinion.best if questioned(doc, policy) else settled_type(doc, policy)
+    if not code and doc.labelled_by != "person":
+        strange = share_of(doc.opinion, lambda each: folder.number not in _homes(each, doc, policy))
+        code = doc.opinion.best if strange >= policy.thresholds.label else ""
+    row = known.by_code.get(code)
+    if row is None or row.code == "UNKNOWN":
+        return
+    homes = _homes(code, doc, policy)
+    if folder.number not in homes and not astray(doc):
         names = [known.folder_by_number[n].name for n in homes if n in known.folder_by_number]
         because = f"{row.title} belongs in {' or '.join(names)}, not in {folder.name}."
         yield FlagFile(doc.item, "wrong-folder", because)
+
+
+def _homes(code: str, doc: FileFacts, policy: Policy) -> tuple[str, ...]:
+    known = policy.documents
+    row = known.by_code[code]
+    drafts = known.homes.drafts.get(code, ()) if doc.opinion.version == "draft" else ()
+    return (*row.folders, *drafts, *(("02",) if code in known.homes.from_member else ()))
