@@ -165,22 +165,29 @@ def prior(
     names: Annotated[
         list[Path] | None, typer.Option("--names", help="A scenario whose people's names stay out of it; repeat it.")
     ] = None,
+    scenario: Scenarios = None,
     as_json: Json = False,
 ) -> None:
-    """Train the model that the product ships with, on the papers of `training/` that are not held back."""
+    """Train the model that the product ships with, on the papers of `training/` that are not held back.
+
+    Its judge learns from these, each read by a model that has seen none of its writer's, and from the ordinary papers
+    of the scenarios that are named; these teach no words.
+    """
     from bot.learning.modelfile import written
     from bot.learning.papers import names_in, read_training
     from bot.learning.reporting import plain
     from bot.learning.training import lessons_of
-    from bot.learning.trying import make
+    from bot.learning.trying import prior_of
     from bot.learning.vocabulary import vocabulary
     from bot.policy import load_policy
     from rules.policy import OfficeNames, Thresholds
 
     papers, _ = read_training()
     words = vocabulary(papers, frozenset[str]().union(*(names_in(each) for each in names or ())))
-    model, tried = make(lessons_of(papers, words), words, load_policy(OfficeNames("", ""), Thresholds()))
-    to.write_text(written(model, {"papers": len(papers), "hands": sorted({each.hand for each in papers})}), "utf-8")
+    ordinary = _papers(None, scenario) if scenario else []
+    model, tried = prior_of(lessons_of(papers, words), words, load_policy(OfficeNames("", ""), Thresholds()), ordinary)
+    to.write_text(written(model, {"papers": len(papers), "hands": sorted({each.hand for each in papers}),
+                               "ordinary": len(ordinary)}), "utf-8")  # fmt: skip
     told = f"{to} is written: {len(words)} words, {len(model.classes)} classes, {to.stat().st_size // 1000} kB."
     answer(plain(tried), [*_report(tried), "", f"Each paper was read by a model that had not seen it. {told}"],
            as_json=as_json)  # fmt: skip
