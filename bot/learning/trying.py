@@ -8,23 +8,32 @@ from bot.learning.calibrating import Judged, joined, judge_of, proofs_of
 from bot.learning.papers import Paper
 from bot.learning.training import Classes, Lesson, classes_of, train
 from bot.reading.opinions import opinion_of
-from rules.certainty import clear
+from rules.certainty import clear, restricted
 from rules.facts import Opinion
 from rules.judging import PLAIN, Judge
 from rules.learned import LearnedModel
 from rules.policy import Policy
 
+ORDINARY = 1 / 3
+"""The weight of ordinary papers in what a judge learns. An office gets more of them than of odd ones; but phrases were
+tuned on these, so that they are read too well. At a third, confidence and truth are as far apart on either kind."""
 READ_ON = date(2026, 12, 31)
 """The day on which papers are read for training and reports: what they are does not hang on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What was made of a paper; `by_itself`: it would be labelled without a person."""
+    """What was made of a paper.
+
+    `by_itself`: it would be labelled without a person; `could_be`: it would, were one sure enough. `ordinary`: it has a
+    type, and is not for named people only.
+    """
 
     paper: Paper
     opinion: Opinion
     by_itself: bool
+    could_be: bool
+    ordinary: bool
 
     @property
     def right(self) -> bool:
@@ -40,7 +49,15 @@ def scored(tried: Sequence[Tried]) -> list[tuple[float, bool]]:
 def read_with(papers: Sequence[Paper], policy: Policy) -> list[Tried]:
     """Read papers as mail and files are read, by a policy and its model."""
     read = ((paper, opinion_of(paper.found, paper.name, paper.role, policy, READ_ON)) for paper in papers)
-    return [Tried(paper, opinion, clear(opinion, policy)) for paper, opinion in read]
+    rows = policy.documents.by_code
+    close = {"UNKNOWN", *(code for code, row in rows.items() if row.sensitivity == "S5")}
+    return [
+        Tried(
+            paper, opinion, could_be=(able := opinion.best != "UNKNOWN" and not restricted(opinion, policy)),
+            by_itself=able and clear(opinion, policy), ordinary=not close.intersection(paper.codes),
+        )
+        for paper, opinion in read
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +89,12 @@ def prior_of(
     """Train a model on all lessons, with a judge of its own; returns it and what was made of papers it had not seen.
 
     The judge learns from the lessons' papers, each read by a model that did not see its fold, and from `ordinary`
-    papers, which teach no words; either half weighs as much as the other. Raises NoTrainer, PapersError.
+    papers, which teach no words and weigh `ORDINARY` of all. Raises NoTrainer, PapersError.
     """
     classes = classes_of(lessons, policy.documents)
     folded = Folded.of(lessons, words, classes)
     plain = train(lessons, words, classes)
-    weights = _even(sum(each.paper is not None for each in lessons), len(ordinary))
+    weights = _weights(sum(each.paper is not None for each in lessons), len(ordinary))
 
     def read(judge: Judge) -> tuple[list[Tried], list[Tried]]:
         return folded.read(policy, judge), read_with(ordinary, replace(policy, learned=replace(plain, judge=judge)))
@@ -120,6 +137,7 @@ def _told_apart(tried: Sequence[Tried], weight: float, policy: Policy) -> list[J
     return judged([each for each in tried if each.opinion.margin >= policy.thresholds.margin], weight)
 
 
-def _even(papers: int, ordinary: int) -> tuple[float, float]:
+def _weights(papers: int, ordinary: int) -> tuple[float, float]:
     # Their sum stays the number of papers that there are.
-    return ((papers + ordinary) / 2 / papers, (papers + ordinary) / 2 / ordinary) if papers and ordinary else (1.0, 1.0)
+    every = papers + ordinary
+    return ((1 - ORDINARY) * every / papers, ORDINARY * every / ordinary) if papers and ordinary else (1.0, 1.0)
