@@ -23,9 +23,15 @@ class KnowledgeError(Exception):
 
 
 def load_policy(
-    office: OfficeNames, thresholds: Thresholds, folder: Path = KNOWLEDGE, model: Path | None = None
+    office: OfficeNames,
+    thresholds: Thresholds,
+    folder: Path = KNOWLEDGE,
+    model: Path | None = None,
+    *,
+    trained: bool = True,
 ) -> Policy:
-    """Fill a Policy from a folder of knowledge files, with a trained model: the folder's own, or the one named.
+    """Fill a Policy from a folder of knowledge files, with a trained model: the folder's own, or the one named;
+    without any where it is not to be `trained`.
 
     Each field of Policy is read from `<field>.toml`, or from the files of `<field>/`. `versions` holds a digest
     of each file, so that a decision can name the knowledge that it was made with.
@@ -37,7 +43,7 @@ def load_policy(
     for each in fields(Policy):
         if each.name not in _GIVEN:
             values[each.name] = _read(folder, each.name, hints[each.name], versions)
-    if model is None and (folder / MODEL).is_file():
+    if trained and model is None and (folder / MODEL).is_file():
         model = folder / MODEL
     learned = read_model(model) if model else None
     if learned:

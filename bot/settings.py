@@ -195,7 +195,7 @@ class SweepSection(Section):
 class ThresholdsSection(Section):
     """When the bot labels by itself, offers, or leaves it."""
 
-    label: float = Field(default=0.90, gt=0, le=1)
+    label: float = Field(default=0.94, gt=0, le=1)
     margin: float = Field(default=0.20, ge=0, le=1)
     suggest: float = Field(default=0.60, gt=0, le=1)
 

@@ -74,7 +74,8 @@ class Homes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """How points become a confidence. `curve` maps the raw share to what labelled examples bore out."""
+    """How points become a confidence. `curve` maps the raw share to what labelled examples bore out, where no trained
+    model with its judge is there."""
 
     __pydantic_config__ = STRICT
     baseline: float = 3.0  # points that "none of ours" starts with

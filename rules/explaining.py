@@ -19,6 +19,19 @@ _LAYOUTS = {
     "short": "It is short.",
     "long": "It is long.",
 }
+_SIGNS = {
+    ("share", True): "hardly anything speaks for another type",
+    ("share", False): "other types, or none, are nearly as likely",
+    ("phrases", True): "its phrases speak for this type alone",
+    ("phrases", False): "its phrases alone would not tell it from others",
+    ("words", True): "its words are like those of such papers and of no others",
+    ("words", False): "its words are as much like those of other papers",
+    ("form", True): "it carries the form's number",
+    ("file-name", True): "the file's name says so",
+    ("strange", False): "it speaks of little that this office deals with",
+}
+_TELLING = 0.2
+"""Log-odds from which a sign is worth a word: between 90% and 92%, say."""
 MOST = 6
 
 
@@ -32,7 +45,15 @@ def explain(opinion: Opinion, knowledge: DocumentKnowledge, text: str = "") -> l
     if second and opinion.margin < 0.5:
         rival = knowledge.by_code[second].title.lower()
         said.append(f"It might also be: {rival} ({opinion.ranked[1][1]:.0%}).")
-    return [f"{row.title} ({opinion.confidence:.0%}).", *dict.fromkeys(said[: MOST + 1])]
+    return [f"{row.title} ({opinion.confidence:.0%}).", *dict.fromkeys(said[: MOST + 1]), *_sureness(opinion)]
+
+
+def _sureness(opinion: Opinion) -> list[str]:
+    # What moved the confidence most, for and against; what hardly moved it is not worth a word.
+    told = sorted((each for each in opinion.grounds if abs(each.moved) >= _TELLING), key=lambda each: -abs(each.moved))
+    surer = [_SIGNS[each.sign, True] for each in told if each.moved > 0 and (each.sign, True) in _SIGNS]
+    less = [_SIGNS[each.sign, False] for each in told if each.moved < 0 and (each.sign, False) in _SIGNS]
+    return [f"{head}: {'; '.join(why)}." for head, why in (("Surer", surer), ("Less sure", less)) if why]
 
 
 def kinds(opinion: Opinion, knowledge: DocumentKnowledge) -> str:

@@ -155,8 +155,17 @@ class PartRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A sign that an opinion was judged by, and how far it moved the log-odds that the opinion is right."""
+
+    sign: str
+    value: float
+    moved: float
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a text seems to be. `ranked` has the best codes first with calibrated confidences."""
+    """What a text seems to be. `ranked` has the best codes first with calibrated confidences, `grounds` why so sure."""
 
     best: str
     confidence: float
@@ -171,6 +180,7 @@ class Opinion:
     privilege: str = "undecided"
     facts: tuple[Fact, ...] = ()
     parts: tuple[PartRange, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
 
 UNKNOWN = Opinion("UNKNOWN", 0.0)

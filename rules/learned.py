@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.folding import Folded
+from rules.judging import PLAIN, Judge
 
 LOOKED_AT = 20_000
 """Characters whose words are counted: what a document is shows in its first pages."""
@@ -26,16 +27,17 @@ STEPS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.84, 0.87, 0.9, 0.92, 0.94, 0.95
 TRUST = 20
 """Labels that a type, or a group, must have been given until its own record counts as much as that of the wider one."""
 
-Proof = tuple[tuple[int, int], ...]
-"""For each of `STEPS`, how many labels were given from there on, and how many of them were right."""
+Proof = tuple[tuple[float, float], ...]
+"""For each of `STEPS`, how many labels were given from there on, and how many of them were right; a paper may count for
+more or less than one."""
 
 
 @dataclass(frozen=True, eq=False)
 class LearnedModel:
     """A trained model; `classes` holds the codes that each class stands for: one, or a pool of several.
 
-    `idf` has one number a word, `weights` a row a word and a column a class, `bias` one number a class. `curve` maps
-    the raw share of a type to what papers that were not trained on bore out, `proofs` counts what was right among
+    `idf` has one number a word, `weights` a row a word and a column a class, `bias` one number a class. `judge`
+    says how sure a decision is, by what papers that were not trained on bore out; `proofs` counts what was right among
     them, by type, by group, and "" for all; `version` is a digest of all.
     """
 
@@ -45,14 +47,14 @@ class LearnedModel:
     idf: NDArray[np.float32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    curve: tuple[tuple[float, float], ...]
+    judge: Judge
     proofs: Mapping[str, Proof]
 
     @classmethod
     def knowing(cls, words: tuple[str, ...]) -> "LearnedModel":
         """Return a model that knows words and has no opinion: it counts."""
         none = np.zeros(0, np.float32)
-        return cls("", (), words, none, none, none, (), {})
+        return cls("", (), words, none, none, none, PLAIN, {})
 
     @cached_property
     def rows(self) -> Mapping[bytes, int]:
@@ -97,5 +99,5 @@ class LearnedModel:
             least = STEPS[step]
         return least
 
-    def _proof(self, name: str, step: int) -> tuple[int, int]:
+    def _proof(self, name: str, step: int) -> tuple[float, float]:
         return self.proofs[name][step] if name in self.proofs else (0, 0)

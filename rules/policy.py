@@ -31,7 +31,7 @@ class OfficeNames:
 class Thresholds:
     """When the bot acts by itself, offers, or leaves it."""
 
-    label: float = 0.90
+    label: float = 0.94
     margin: float = 0.20
     suggest: float = 0.60
     near_copy: float = 0.95

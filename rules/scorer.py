@@ -11,8 +11,9 @@ from rules.document_dates import dates, document_date
 from rules.document_facts import document_facts
 from rules.document_standing import direction_of, privilege_of, sensitivity_of, version_of
 from rules.evidence import Calibration, DocumentKnowledge, Trait
-from rules.facts import UNKNOWN, Evidence, Fact, Opinion
+from rules.facts import UNKNOWN, Evidence, Fact, Ground, Opinion
 from rules.folding import Folded, fold
+from rules.judging import signs_of, spread
 from rules.learned import LearnedModel
 from rules.tells import Hit
 
@@ -21,7 +22,7 @@ SHORT = 1_400
 LONG = 9_000
 LONG_PAGES = 4
 TITLE_SHARE = 0.75  # of its line that a title takes up
-LEAST_LEARNED = 0.02  # a smaller share of a learned opinion says nothing
+LEAST_LEARNED = 0.005  # a smaller share of a learned opinion says nothing
 RANKED = 8
 _SILENT = frozenset({"file-name", "layout", "sender"})
 FAINT = 0.02  # a share below which nothing speaks for a type
@@ -88,18 +89,25 @@ def read_document(
     """Say what a text seems to be, with its date, version, standing, facts, and the evidence for it.
 
     `sender_role` is the register's word for who sent it; the opinion of a trained model is one more piece of evidence,
-    and where there is one its curve holds. `best` is the likeliest code even where the confidence is too low to act on,
-    and UNKNOWN where nothing speaks for any.
+    and where there is one its judge says how sure that is. `best` is the likeliest code even where the confidence is
+    too low to act on, and UNKNOWN where nothing speaks for any.
     """
     seen = _look(text, name, pages, sender_role, knowledge)
-    reasons = _reasons(seen, knowledge, learned.shares(seen.folded) if learned else {})
-    curve = learned.curve if learned else knowledge.calibration.curve
-    ranked = _confidences(_scores(reasons), knowledge.calibration, curve, strange="of-this-work" not in seen.traits)
+    words = learned.shares(seen.folded) if learned else {}
+    reasons = _reasons(seen, knowledge, words)
+    ranked = _shares(_scores(reasons), knowledge.calibration, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
         return _unknown(text, seen, today, alarms)
-    evidence = _evidence(ranked[0][0], reasons, seen, knowledge)
-    plain = Opinion(ranked[0][0], ranked[0][1], evidence=evidence, facts=alarms)
+    best = ranked[0][0]
+    grounds: tuple[Ground, ...] = ()
+    if learned:
+        grounds = learned.judge.grounds(_signs(ranked[0], reasons, words, seen))
+        ranked = spread(learned.judge.confidence(grounds), ranked)
+    else:
+        ranked = [(code, _on_curve(share, knowledge.calibration.curve)) for code, share in ranked]
+    evidence = _evidence(best, reasons, seen, knowledge)
+    plain = Opinion(best, ranked[0][1], evidence=evidence, facts=alarms, grounds=grounds)
     return _described(plain, ranked, seen, knowledge, (text, name, sender_role), today)
 
 
@@ -213,15 +221,28 @@ def _spoken(reasons: list[_Reason]) -> set[str]:
     return {each.code for each in reasons if each.weight > 0 and each.kind not in _SILENT}
 
 
-def _confidences(
-    scores: Mapping[str, float], fit: Calibration, curve: tuple[tuple[float, float], ...], *, strange: bool
-) -> list[tuple[str, float]]:
+def _shares(scores: Mapping[str, float], fit: Calibration, *, strange: bool) -> list[tuple[str, float]]:
     baseline = fit.baseline + fit.strange * strange
     shares = {code: math.exp(score / fit.temperature) for code, score in scores.items()}
     total = math.exp(baseline / fit.temperature) + sum(shares.values())
     likely = ((code, share / total) for code, share in shares.items() if share >= FAINT * total)
-    ranked = sorted(likely, key=lambda pair: (-pair[1], pair[0]))
-    return [(code, _on_curve(share, curve)) for code, share in ranked[:RANKED]]
+    return sorted(likely, key=lambda pair: (-pair[1], pair[0]))[:RANKED]
+
+
+def _signs(
+    best: tuple[str, float],
+    reasons: list[_Reason],
+    words: Mapping[str, float],
+    seen: _Seen,
+) -> tuple[float, ...]:
+    told = [each for each in reasons if each.kind != "learned"]
+    return signs_of(
+        *best,
+        phrases=_scores(told),
+        words=words,
+        kinds={each.kind for each in told if each.code == best[0] and each.weight > 0},
+        strange="of-this-work" not in seen.traits,
+    )
 
 
 def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:

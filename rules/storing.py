@@ -1,5 +1,6 @@
 """Where a filed message and its parts are kept, and how closely: the strictest of its parts decides."""
 
+from rules.certainty import clear
 from rules.effects import Label, StoredPart
 from rules.facts import Attachment, Case, MessageFacts, Opinion
 from rules.keys import documents, sender_parties
@@ -63,7 +64,6 @@ def home_of(doc_type: str, policy: Policy) -> str:
 
 def _label(attachment: Attachment, policy: Policy) -> Label | None:
     opinion: Opinion = attachment.opinion
-    sure = opinion.confidence >= policy.thresholds.label and opinion.margin >= policy.thresholds.margin
-    if not sure or opinion.best == "UNKNOWN" or attachment.problem or opinion.sensitivity == "S5":
+    if not clear(opinion, policy) or attachment.problem or opinion.sensitivity == "S5":
         return None
     return Label(opinion.best, opinion.confidence, opinion.doc_date, opinion.sensitivity, opinion.privilege)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_ERROR = 0.05
 """The calibration error above which a report is a finding."""
+LEAST_SHOWN = 0.8
+"""The lowest threshold of which a report says what it would give."""
 Papers = Annotated[
     list[Path] | None, typer.Option("--papers", help="A folder of one writer's papers, one file a type; repeat it.")
 ]
@@ -92,7 +94,7 @@ def _beside(made: "Learned") -> list[str]:
 
 
 def _shares(score: "Score") -> tuple[str, str, str]:
-    right = f"{score.precision:.1%}" if score.coverage else "-"
+    right = f"{score.precision:.1%}" if score.labelled else "-"
     return f"{score.accuracy:.1%}", f"{score.coverage:.1%}", right
 
 
@@ -143,10 +145,22 @@ def _report(tried: "Sequence[Tried]") -> list[str]:
     return [
         title("By type"), *table(_scores(by_type(tried)), heads), "",
         title("What a confidence is worth"), *table(curve, ("confidence", "papers", "mean", "right", "")), "",
+        title("What a threshold gives"), *table(_steps(tried), ("from", "labelled", "of these right", "wrong")), "",
         title("By source"), *table(_scores(sources), heads), "",
-        "Told rightly: the likeliest type, whatever its confidence. Labelled: without a person.",
+        "Told rightly: the likeliest type, whatever its confidence. Labelled: without a person, of those papers that",
+        "have a type and are not for named people only.",
         f"Error: the mean distance of confidence and truth in ten equal bins; above {MOST_ERROR} is a finding.",
     ]  # fmt: skip
+
+
+def _steps(tried: "Sequence[Tried]") -> list[tuple[str, str, str, int]]:
+    from bot.learning.reporting import ASKED, from_step, least_for
+    from rules.learned import STEPS
+
+    found = [(f"{step:.3f}", from_step(tried, step)) for step in STEPS if step >= LEAST_SHOWN]
+    least = least_for(tried, ASKED)
+    found += [] if least is None else [(f"{least:.3f} ({ASKED:.1%} right)", from_step(tried, least))]
+    return [(name, *_shares(each)[1:], each.wrong) for name, each in found]
 
 
 def _scores(found: "Mapping[str, Score]") -> list[tuple[str, int, str, str, str, int, str]]:
@@ -165,22 +179,30 @@ def prior(
     names: Annotated[
         list[Path] | None, typer.Option("--names", help="A scenario whose people's names stay out of it; repeat it.")
     ] = None,
+    scenario: Scenarios = None,
     as_json: Json = False,
 ) -> None:
-    """Train the model that the product ships with, on the papers of `training/` that are not held back."""
+    """Train the model that the product ships with, on the papers of `training/` that are not held back.
+
+    Its judge learns from these, each read by a model that has seen none of its writer's, and from the ordinary papers
+    of the scenarios that are named; these teach no words.
+    """
     from bot.learning.modelfile import written
     from bot.learning.papers import names_in, read_training
     from bot.learning.reporting import plain
     from bot.learning.training import lessons_of
-    from bot.learning.trying import make
+    from bot.learning.trying import prior_of
     from bot.learning.vocabulary import vocabulary
     from bot.policy import load_policy
     from rules.policy import OfficeNames, Thresholds
 
     papers, _ = read_training()
     words = vocabulary(papers, frozenset[str]().union(*(names_in(each) for each in names or ())))
-    model, tried = make(lessons_of(papers, words), words, load_policy(OfficeNames("", ""), Thresholds()))
-    to.write_text(written(model, {"papers": len(papers), "hands": sorted({each.hand for each in papers})}), "utf-8")
+    ordinary = _papers(None, scenario) if scenario else []
+    policy = load_policy(OfficeNames("", ""), Thresholds(), trained=False)
+    model, tried = prior_of(lessons_of(papers, words), words, policy, ordinary)
+    to.write_text(written(model, {"papers": len(papers), "hands": sorted({each.hand for each in papers}),
+                               "ordinary": len(ordinary)}), "utf-8")  # fmt: skip
     told = f"{to} is written: {len(words)} words, {len(model.classes)} classes, {to.stat().st_size // 1000} kB."
     answer(plain(tried), [*_report(tried), "", f"Each paper was read by a model that had not seen it. {told}"],
            as_json=as_json)  # fmt: skip

@@ -1,57 +1,91 @@
-"""From scores of papers that were not trained on: what a confidence is worth, and which one a precision takes."""
+"""From decisions on papers that were not trained on: how sure one is, and which confidence a precision takes."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from rules.evidence import DocumentKnowledge
+from rules.judging import PLAIN, Judge
 from rules.learned import STEPS, Proof
 
 BINS = 10
-POINTS = 12
-"""Points of a curve, each borne by as many papers."""
+PULL = 5.0
+"""How hard a judge is held to the one that it starts from: papers with wide signs move it, a handful does not."""
+ROUNDS = 50
+"""Steps of Newton's method at most; it settles in a dozen."""
 
-Curve = tuple[tuple[float, float], ...]
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision and what became of it: the type taken, its signs and confidence, whether it was right, its weight."""
+
+    code: str
+    signs: tuple[float, ...]
+    confidence: float
+    right: bool
+    weight: float = 1.0
 
 
-def curve_through(scored: Sequence[tuple[float, bool]]) -> Curve:
-    """Return the rising curve from raw shares to the share of right ones; straight where nothing was scored.
+def judge_of(decisions: Sequence[Judged], start: Judge = PLAIN) -> Judge:
+    """Return a judge by logistic regression on the signs of decisions, held to `start`; that one where there are none.
 
-    Papers in the order of their shares are cut into equal parts; parts that fall are joined with the one before
-    (pool-adjacent-violators), and each part is pulled a little to one half, as if it held two papers more.
+    Signs are measured in their own spread, so that each is held as hard as the others. Numbers are rounded, so that the
+    last bits of a machine's arithmetic do not show.
     """
-    ordered = sorted(scored, key=lambda each: each[0])
-    parts = [ordered[n * len(ordered) // POINTS : (n + 1) * len(ordered) // POINTS] for n in range(POINTS)]
-    blocks: list[list[tuple[float, bool]]] = []
-    for part in filter(None, parts):
-        blocks.append(list(part))
-        while len(blocks) > 1 and (_share(blocks[-2]) >= _share(blocks[-1]) or blocks[-2][-1][0] == blocks[-1][0][0]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    points = [(sum(raw for raw, _ in block) / len(block), _share(block)) for block in blocks]
-    if not points:
-        return ((0.0, 0.0), (1.0, 1.0))
-    inner = [(round(x, 6), round(y, 4)) for x, y in points if 0 < round(x, 6) < 1]
-    return ((0.0, 0.0), *inner, (1.0, round(points[-1][1], 4)))
+    if not decisions:
+        return start
+    signs = np.array([each.signs for each in decisions])
+    right = np.array([each.right for each in decisions], np.float64)
+    weight = np.array([each.weight for each in decisions])
+    usual = np.average(signs, axis=0, weights=weight).round(4)
+    width = np.maximum(np.sqrt(np.average((signs - usual) ** 2, axis=0, weights=weight)), 0.1)
+    table = np.column_stack([np.ones(len(signs)), (signs - usual) / width])
+    weights = np.array(start.weights)
+    begun = np.concatenate([[start.bias + weights @ (usual - np.array(start.usual))], weights * width])
+    found = begun.copy()
+    for _ in range(ROUNDS):
+        sure = 1 / (1 + np.exp(-table @ found))
+        slope = table.T @ (weight * (right - sure)) - PULL * (found - begun)
+        bend = (table * (weight * sure * (1 - sure))[:, None]).T @ table + PULL * np.eye(len(found))
+        step = np.linalg.solve(bend, slope)
+        found += step
+        if np.abs(step).max() < 1e-9:
+            break
+    slopes = (found[1:] / width).round(4)
+    return Judge(round(float(found[0]), 4), tuple(slopes.tolist()), tuple(usual.tolist()))
 
 
-def _share(block: Sequence[tuple[float, bool]]) -> float:
-    return (sum(right for _, right in block) + 1) / (len(block) + 2)
+def proofs_of(decisions: Sequence[Judged], knowledge: DocumentKnowledge) -> Mapping[str, Proof]:
+    """Sum up, from each step of confidence on, how many were taken for a type and how many of them were right.
 
-
-def proofs_of(scored: Sequence[tuple[str, float, bool]], knowledge: DocumentKnowledge) -> Mapping[str, Proof]:
-    """Count, from each step of confidence on, how many were taken for a type and how many of them were right.
-
-    By type, by group (the letter of the row), and "" for all together.
+    By type, by group (the letter of the row), and "" for all together; each by its weight, in hundredths.
     """
-    found: dict[str, list[list[int]]] = {}
-    for code, confidence, right in scored:
-        row = knowledge.by_code.get(code)
-        for name in ("", row.row[0], code) if row else ():
+    found: dict[str, list[list[float]]] = {}
+    for each in decisions:
+        row = knowledge.by_code.get(each.code)
+        for name in ("", row.row[0], each.code) if row else ():
             counts = found.setdefault(name, [[0, 0] for _ in STEPS])
             for step, least in enumerate(STEPS):
-                if confidence >= least:
-                    counts[step][0] += 1
-                    counts[step][1] += right
-    return {name: tuple((n, right) for n, right in counts) for name, counts in sorted(found.items())}
+                if each.confidence >= least:
+                    counts[step][0] += each.weight
+                    counts[step][1] += each.weight * each.right
+    return {
+        name: tuple((round(n, 2), round(right, 2)) for n, right in counts) for name, counts in sorted(found.items())
+    }
+
+
+def joined(one: Mapping[str, Proof], other: Mapping[str, Proof]) -> Mapping[str, Proof]:
+    """Return two records as one."""
+    none = ((0.0, 0.0),) * len(STEPS)
+    return {
+        name: tuple(
+            (round(a + b, 2), round(c + d, 2))
+            for (a, c), (b, d) in zip(one.get(name, none), other.get(name, none), strict=True)
+        )
+        for name in sorted(one.keys() | other.keys())
+    }
 
 
 def reliability(scored: Sequence[tuple[float, bool]]) -> list[tuple[float, int, float, float]]:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.judging import SIGNS, Judge
 from rules.learned import STEPS, LearnedModel, Proof
 
-FORMAT = 1
+FORMAT = 2
 SCALE = 1_000
 """Numbers are kept in thousandths, as whole numbers of 16 bits."""
 _LARGEST = 32_767
@@ -31,8 +32,14 @@ def written(model: LearnedModel, trained_on: dict[str, Any]) -> str:
         "idf": _packed(model.idf),
         "bias": _packed(model.bias),
         "weights": _packed(model.weights),
-        "curve": [list(point) for point in model.curve],
-        "proofs": {name: " ".join(f"{right}/{n}" for n, right in proof) for name, proof in model.proofs.items()},
+        "judge": {
+            "bias": model.judge.bias,
+            **{
+                name: {"weight": weight, "usual": usual}
+                for name, weight, usual in zip(SIGNS, model.judge.weights, model.judge.usual, strict=True)
+            },
+        },
+        "proofs": {name: " ".join(f"{right:g}/{n:g}" for n, right in proof) for name, proof in model.proofs.items()},
     }
     return json.dumps(plain, indent=1, sort_keys=True) + "\n"
 
@@ -51,7 +58,9 @@ def model_of(raw: bytes, name: str = "the model") -> LearnedModel:
     try:
         plain = json.loads(raw)
         if plain["format"] != FORMAT:
-            raise ModelError(f"{name}: it is of another version; train it anew with `modeloffice learn`.")
+            raise ModelError(
+                f"{name}: it is of another version; put it away and train it anew with `modeloffice learn`."
+            )
         words, classes = tuple(plain["words"].split()), tuple(tuple(codes) for codes in plain["classes"])
         return LearnedModel(
             version=hashlib.sha256(raw).hexdigest()[:12],
@@ -60,7 +69,7 @@ def model_of(raw: bytes, name: str = "the model") -> LearnedModel:
             idf=_unpacked(plain["idf"], (len(words),)),
             weights=_unpacked(plain["weights"], (len(words), len(classes))),
             bias=_unpacked(plain["bias"], (len(classes),)),
-            curve=tuple((float(x), float(y)) for x, y in plain["curve"]),
+            judge=_judge(plain["judge"]),
             proofs={name: _proof(told) for name, told in plain["proofs"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -81,11 +90,16 @@ def trained_on(raw: bytes) -> dict[str, Any]:
     return told
 
 
+def _judge(told: dict[str, Any]) -> Judge:
+    weights, usual = (tuple(float(told[name][of]) for name in SIGNS) for of in ("weight", "usual"))
+    return Judge(float(told["bias"]), weights, usual)
+
+
 def _proof(told: str) -> Proof:
     counted = [each.split("/") for each in told.split()]
     if len(counted) != len(STEPS):
         raise ValueError("another number of steps")
-    return tuple((int(n), int(right)) for right, n in counted)
+    return tuple((float(n), float(right)) for right, n in counted)
 
 
 def _packed(values: NDArray[np.float32]) -> str:

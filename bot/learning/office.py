@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import wire
-from bot.learning.modelfile import written
+from bot.learning.modelfile import read_model, written
 from bot.learning.papers import Paper, read_training
 from bot.learning.reporting import score
 from bot.learning.training import Lesson, lessons_of
-from bot.learning.trying import Tried, make
+from bot.learning.trying import Tried, office_of
+from bot.policy import KNOWLEDGE, MODEL
 from bot.reading.extracted import Extracted, Page
 from bot.store import decisions, examples
 from bot.store.columns import micros
@@ -22,6 +23,8 @@ from rules.policy import Policy
 
 OFFICE = "office"
 """The hand of what people of the office have labelled."""
+FOLDS = 4
+"""Parts in which that is tried, each by a model that has not seen it; the files of a case stay together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,14 @@ def learn(connection: sa.Connection, policy: Policy, model: LearnedModel, seen_u
     taught = [*lessons_of(papers, model.words), *_lessons(connection, known, model)]
     unseen = {each.key for each in known if micros(each.at) > seen_until}
     earlier = [*lessons_of(papers, model.words), *_lessons(connection, known, model, unseen)]
-    _, before = make(earlier, model.words, policy)
-    made, after = make(taught, model.words, policy)
+    shipped = read_model(KNOWLEDGE / MODEL)
+    _, before = office_of(earlier, model.words, policy, shipped, OFFICE)
+    made, after = office_of(taught, model.words, policy, shipped, OFFICE)
     told: dict[str, Any] = {
         "papers": len(papers), "hands": sorted({each.hand for each in papers}), "examples": len(known),
         "seen_until": micros(max(each.at for each in known)) if known else 0,
     }  # fmt: skip
-    return Learned(made, written(made, told), len(known), _of_office(before), _of_office(after))
-
-
-def _of_office(tried: list[Tried]) -> list[Tried]:
-    return [each for each in tried if each.paper.hand == OFFICE]
+    return Learned(made, written(made, told), len(known), before, after)
 
 
 def _lessons(
@@ -84,11 +84,11 @@ def _lessons(
     row_of = {word: row for row, word in enumerate(model.words)}
     for each in known:
         counts = {row_of[word]: n for word, n in each.counts.items() if word in row_of}
-        fold = zlib.crc32((each.case_no or each.key).encode())
+        fold = f"{OFFICE} {zlib.crc32((each.case_no or each.key).encode()) % FOLDS}"
         yield Lesson(each.doc_type, counts, fold, _paper(connection, each, fold), taught=each.key not in unseen)
 
 
-def _paper(connection: sa.Connection, each: examples.Example, fold: int) -> Paper | None:
+def _paper(connection: sa.Connection, each: examples.Example, fold: str) -> Paper | None:
     kept = decisions.facts_of(connection, each.item)
     facts = wire.unwrap_facts(kept.facts) if kept else None
     if not isinstance(facts, FileFacts) or not facts.text.strip():

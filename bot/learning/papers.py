@@ -30,7 +30,7 @@ class Paper:
     role: str
     found: Extracted
     hand: str
-    fold: int = 0
+    fold: str = ""
 
 
 TRAINING = Path(bot.__file__).parents[1] / "training"
@@ -70,7 +70,7 @@ def _of_file(path: Path, hand: str) -> Iterator[Paper]:
         role = told[2] if told[2] != "-" else ""
         text = text.strip("\n")
         found = Extracted(kind="txt", text=text.replace("\f", "\n"), pages=pages_of(text))
-        yield Paper((path.stem,), told[1], role, found, hand, number)
+        yield Paper((path.stem,), told[1], role, found, hand, hand)
 
 
 def read_scenario(folder: Path, pool: Reading) -> list[Paper]:

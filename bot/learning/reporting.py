@@ -2,18 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.learning.calibrating import calibration_error, reliability
 from bot.learning.trying import Tried, scored
 
+ASKED = 0.985
+"""The share of labels given without a person that should be right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares from 0 to 1: `accuracy` of the likeliest type, `precision` and `coverage` of labels without a person."""
+    """Shares from 0 to 1: `accuracy` of the likeliest type, `precision` and `coverage` of labels without a person.
+
+    Coverage is of what may be labelled so: papers that have a type and are not for named people only.
+    """
 
     papers: int
+    labelled: int
     accuracy: float
     coverage: float
     precision: float
@@ -31,11 +38,29 @@ def score(tried: Sequence[Tried]) -> Score:
     return Score(
         papers=len(tried),
         accuracy=_share(sum(each.right for each in tried), len(tried)),
-        coverage=_share(len(own), len(tried)),
+        labelled=len(own),
+        coverage=_share(sum(each.ordinary for each in own), sum(each.ordinary for each in tried)),
         precision=_share(right, len(own)) if own else 1.0,
         wrong=len(own) - right,
         error=calibration_error(scored(tried)),
     )
+
+
+def from_step(tried: Sequence[Tried], least: float) -> Score:
+    """Sum up papers as if each decision from a confidence on were a label."""
+    return score([replace(each, by_itself=each.could_be and each.opinion.confidence >= least) for each in tried])
+
+
+def least_for(tried: Sequence[Tried], precision: float) -> float | None:
+    """Return the least confidence from which so large a share of the labels would be right; None where none is."""
+    right, least = 0, None
+    own = sorted((each for each in tried if each.could_be), key=lambda each: -each.opinion.confidence)
+    for n, each in enumerate(own, 1):
+        right += each.right
+        last = n == len(own) or own[n].opinion.confidence < each.opinion.confidence
+        if last and right >= precision * n:
+            least = each.opinion.confidence
+    return least
 
 
 def _share(part: int, whole: int) -> float:
@@ -61,6 +86,7 @@ def plain(tried: Sequence[Tried]) -> dict[str, Any]:
         "all": asdict(score(tried)),
         "sources": {name: asdict(each) for name, each in by(tried, lambda each: each.paper.hand).items()},
         "types": {name: asdict(each) for name, each in by_type(tried).items()},
+        "least": {f"{ASKED:.1%}": least_for(tried, ASKED)},
         "reliability": [
             dict(zip(("from", "papers", "confidence", "right"), row, strict=True)) for row in reliability(scored(tried))
         ],

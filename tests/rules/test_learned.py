@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rules.folding import fold
+from rules.judging import PLAIN
 from rules.learned import LOOKED_AT, STEPS, LearnedModel
 
 NEVER = tuple((0, 0) for _ in STEPS)
@@ -15,7 +16,7 @@ def model(proofs: dict[str, tuple[tuple[int, int], ...]] | None = None) -> Learn
     """A model of one type by itself and one pool of two, told apart by two words."""
     return LearnedModel(
         "v", (("LOC",), ("INV", "FEE")), ("allegation", "invoice"), np.array([1.0, 1.0], np.float32),
-        np.array([[3.0, -3.0], [-3.0, 3.0]], np.float32), np.zeros(2, np.float32), ((0.0, 0.0), (1.0, 1.0)),
+        np.array([[3.0, -3.0], [-3.0, 3.0]], np.float32), np.zeros(2, np.float32), PLAIN,
         proofs or {},
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from rules.deadlines import DeadlineKnowledge
 from rules.effects import Effect
 from rules.evidence import DocumentKnowledge
 from rules.facts import Case, FileFacts, Opinion, Party, Person, Request
+from rules.judging import PLAIN
 from rules.learned import LearnedModel
 from rules.policy import OfficeNames, Policy
 from rules.rule import Rule, decide
@@ -93,7 +94,7 @@ def sure_of(code: str, word: str) -> LearnedModel:
     """A model that knows one word, which speaks for one type against all others."""
     return LearnedModel(
         "made-up", ((code,), ("TRAVEL",)), (word,), np.ones(1, np.float32),
-        np.array([[2.5, -2.5]], np.float32), np.zeros(2, np.float32), ((0.0, 0.0), (1.0, 1.0)), {},
+        np.array([[2.5, -2.5]], np.float32), np.zeros(2, np.float32), PLAIN, {},
     )  # fmt: skip
 
 

@@ -141,8 +141,8 @@ def test_a_learned_opinion_is_one_more_piece_of_evidence() -> None:
 
 def test_a_model_that_knows_no_word_of_a_text_says_nothing() -> None:
     model = sure_of("CMP", "zebra")
-    assert replace(read(LETTER), confidence=0, margin=0, ranked=()) == replace(
-        read(LETTER, learned=model), confidence=0, margin=0, ranked=()
+    assert replace(read(LETTER), confidence=0, margin=0, ranked=(), grounds=()) == replace(
+        read(LETTER, learned=model), confidence=0, margin=0, ranked=(), grounds=()
     )
 
 
