@@ -187,6 +187,8 @@ class Tells:
         if hit.start >= 0:
             return hit
         start, end = next(iter(_Places(self._patterns[hit.pattern], folded.text)))
+        while folded.text[end - 1 : end + 1].isalnum() and end < len(folded.text):
+            end += 1  # many phrasings are the beginning of a word
         return hit._replace(start=start, end=end)
 
     def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
