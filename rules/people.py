@@ -72,7 +72,7 @@ _PUBLIC_SUFFIX = re.compile(
     r"\.(?:(?:co|org|ac|gov|nhs|net|ltd|plc|me|sch|police|law|com)\.[a-z]{2}"
     r"|[a-z]{2,24})$"
 )
-_FREEMAIL = frozenset(
+FREEMAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk", "live.co.uk", "live.com",
         "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com",
@@ -114,9 +114,9 @@ def lookalike(domain: str, known: Iterable[str]) -> str:
     a word hung on.
     """
     names = {each.lower() for each in known if each}
-    if not domain or domain in names or domain in _FREEMAIL or any(domain.endswith(f".{each}") for each in names):
+    if not domain or domain in names or domain in FREEMAIL or any(domain.endswith(f".{each}") for each in names):
         return ""
-    return next((each for each in sorted(names - _FREEMAIL) if _imitates(domain, each)), "")
+    return next((each for each in sorted(names - FREEMAIL) if _imitates(domain, each)), "")
 
 
 def _imitates(domain: str, known: str) -> bool:

@@ -3,19 +3,13 @@ from collections.abc import Iterator
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.keys import documents, named_cases, sender_parties, strangers_named, thread_hits
-from rules.matching import weigh
+from rules.matching import OPENING, weigh
 from rules.policy import Policy
 from rules.rule import rule
 from rules.suspicion import suspicion
 
-_NAMING = frozenset({"reference", "foreign-reference", "patient", "attachment"})
+_NAMING = frozenset({"reference", "foreign-reference", "patient", "name", "attachment"})
 _FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
-_OPENING = frozenset(
-    {
-        "LOC", "LON", "LOC-LIP", "REC-REQ", "N1", "POC", "CMP", "GMC-R4", "GMC-R7", "GDC-CW", "GDC-R4", "COR-REQ",
-        "POL-INT", "POL-REQ", "OMB", "EMP-DISC", "PERF", "IOT", "MPT", "INQ-NOT", "OTHER-REG", "SAFEG", "CHARGE",
-    }
-)  # fmt: skip
 
 
 @rule("new-matter", reads=MessageFacts)
@@ -56,7 +50,7 @@ def _reason(mail: MessageFacts, policy: Policy) -> str:
     if _new_person_on_closed(mail):
         return "It answers on a closed case and names a person who is on none of the sender's."
     opening = any(
-        a.opinion.best in _OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)
+        a.opinion.best in OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)
     )
     if opening and not _case_fits(mail, policy):
         return "It brings a paper with which matters begin, and no case fits."
