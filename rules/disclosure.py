@@ -4,6 +4,7 @@ from rules.facts import Case, MessageFacts
 from rules.keys import named_cases, sender_parties, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
+from rules.spoken_of import patients_of
 from rules.walls import may_be_filed
 
 _MUST_NOT_READ = frozenset({"claimant", "claimant_solicitor", "patient", "regulator", "court", "coroner", "police"})
@@ -16,8 +17,6 @@ def doubtful(mail: MessageFacts, policy: Policy) -> str:
     text = mail.subject + "\n" + mail.new_text
     if policy.mail.consent_withdrawn.first(text):
         return "It withdraws consent or authority."
-    if policy.mail.change_of_solicitor.first(text) and not _on_our_side(mail):
-        return "It tells of a change of solicitor: nothing more goes to the old firm."
     meant = _meant(mail, policy)
     if any(_ended(mail, case) for case in meant):
         return "The writer's authority has ended."
@@ -30,6 +29,17 @@ def doubtful(mail: MessageFacts, policy: Policy) -> str:
     if _writes_for_another(mail, policy):
         return "The writer acts for someone else, and no authority is on record."
     return ""
+
+
+def solicitor_changed(mail: MessageFacts, policy: Policy) -> str:
+    """Say that a message tells of a change of solicitor; empty where it does not, or our own side only mentions one.
+
+    It is filed all the same: the handler has to see it on the case.
+    """
+    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite") or _on_our_side(mail):
+        return ""
+    told = policy.mail.change_of_solicitor.first(mail.subject + "\n" + mail.new_text)
+    return "It tells of a change of solicitor: nothing more goes to the old firm." if told else ""
 
 
 def _meant(mail: MessageFacts, policy: Policy) -> tuple[Case, ...]:
@@ -69,7 +79,8 @@ def _represented(meant: tuple[Case, ...], mail: MessageFacts) -> bool:
     for case in meant:
         roles = {party.role for party in sender_parties(mail, case)}
         lawyers = any(p.role == "claimant_solicitor" and p.ended is None for p in case.parties)
-        patient = case.patient is not None and any(p.person_id == case.patient.person_id for p in mail.senders)
+        writers = {person.person_id for person in (*mail.senders, *mail.namesakes)}
+        patient = any(person.person_id in writers for person in patients_of(case))
         if lawyers and (roles & {"claimant", "patient"} or patient):
             return True
     return False

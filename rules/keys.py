@@ -167,7 +167,7 @@ def _bare(subject: str) -> str:
 def foreign_references(mail: MessageFacts, case: Case) -> tuple[str, ...]:
     """References of others, stored on this case and no other candidate, that the message itself carries."""
     found = []
-    texts = [mail.subject, mail.new_text, *(a.text[:60_000] for a in mail.attachments)]
+    texts = [mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments)]
     for party in case.parties:
         if party.their_ref and _only_on(party.their_ref, case, mail.candidates):
             pattern = as_typed(party.their_ref)

@@ -182,10 +182,34 @@ def addresses(text: str) -> tuple[str, ...]:
 _FOR = re.compile(
     r"(?i:(?:on|in) behalf of|for and on behalf of|\bp\.?p\.?|\b(?:pa|secretary|assistant"
     r"|practice manager|wife|husband) (?:to|of)"
-    r"|writing for|ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von)\s+"
+    r"|writing for"
+    r"|(?:for|about|is) my (?:husband|wife|father|mother|partner|boss|principal|son|daughter|brother|sister),?"
+    r"|ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von)\s+"
     r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra?"
     r"|Mme)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]*\.?){0,3})"
 )
+
+
+_NEW_NAME = re.compile(
+    r"(?i:\b(?:(?:from now on|now|henceforth|in future)(?:,)? (?:i'm|i am|known as|called|using|dr|mr|mrs|ms|miss)"
+    r"|(?:i'm|i am|am|be|is) (?:now )?(?:known|going) (?:as|by)|am now|i'm now"
+    r"|(?:new|married|maiden|changed) (?:sur)?name (?:is|to|will be)"
+    r"|(?:sur)?name (?:is now|has changed to|changed to)"
+    r"|changed my (?:sur)?name to|(?:call|calling) (?:me|myself)|reverted to"
+    r"|(?:formerly|previously) known as \w+,? now))"
+    r"\s+(?:(?i:dr|mr|mrs|ms|miss|mx|prof|professor)\.?\s+)?"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){1,2})"
+)
+
+
+def new_name(text: str) -> str:
+    """The name that a writer says he bears from now on; empty where he tells of none.
+
+    >>> new_name("I got married! From now on I'm Joanne Barraclough."), new_name("I am now in Leeds.")
+    ('Joanne Barraclough', '')
+    """
+    match = _NEW_NAME.search(text[:8000])
+    return match["name"].strip() if match else ""
 
 
 def writes_for(text: str) -> str:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from rules.apart import apart
+from rules.disclosure import solicitor_changed
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.matching import weigh
@@ -15,7 +16,7 @@ def authority(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: one reply to the wrong person discloses a patient's or a member's affairs.
     Quiet when: the writer is a standing party who writes for himself, and nobody on the other side reads along.
     """
-    because = apart(mail, policy).get("authority", "")
+    because = apart(mail, policy).get("authority", "") or solicitor_changed(mail, policy)
     if not because:
         return
     match = weigh(mail, policy)

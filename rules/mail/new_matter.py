@@ -40,9 +40,11 @@ def new_matter(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 
 def _reason(mail: MessageFacts, policy: Policy) -> str:
+    if policy.mail.new_matter.first(mail.new_text):
+        return "It speaks of another matter than the one at hand."
     if named_cases(mail) & {case.case_no for case in mail.candidates if case.status == "open"}:
         return ""
-    if policy.mail.new_matter.first(mail.subject + "\n" + mail.new_text):
+    if policy.mail.new_matter.first(mail.subject):
         return "It speaks of another matter than the one at hand."
     known = [case for case in mail.candidates if sender_parties(mail, case)]
     if known and _FROM_MEMBERS & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
