@@ -25,9 +25,9 @@ _PROMISE = re.compile(
     r"|\b(?:will|to) (?:follow|send|be with you|let you have|get (?:it|this|them|that) (?:to|over|across)"
     r"|have (?:it|this|them|that) (?:to|with|done|ready))\b"
     r"|\bwill (?:do|have it|get it)\b[^.]{0,12}\bby\b"
-    r"|\b(?:comments|report|statement|records|notes|account|rest|remainder|answers|replies|draft|version|images|form"
-    r"|photos|certificate|reflection|cv|list)\b(?: [\w'-]+){0,4} (?:by|on|for|coming) (?:mon|tues?"
-    r"|wed(?:nes)?|thurs?|fri|satur|sun)?(?:s|day)?\b"
+    r"|(?<!your )\b(?:comments|report|statement|records|notes|account|rest|remainder|answers|replies|draft|version"
+    r"|images|form|photos|certificate|reflection|cv|list)\b(?: [\w'-]+){0,4} (?:by|on|for|coming)"
+    r" (?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|tomorrow)\b"
     r"|\b(?:expect|look out for) (?:it|them|this|the)\b|\bwith you by\b|\byou(?:'ll| will) have\b|\b(?:is"
     r"|would|if) .{2,25} (?:ok|okay|alright|acceptable|all right|too late)\b"
     r"|\b(?:byddaf|fe fydd|bydd|gobeithio|anfonaf|anfona i|gallaf)\b|\b(?:seolfaidh|beidh|cuirfidh)\b"
@@ -198,7 +198,7 @@ _BY = re.compile(
     re.I,
 )
 _HEARING = re.compile(
-    r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|proof|debate|options hearing|\w+ committee"
+    r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|proof(?! of)|debate|options hearing|\w+ committee"
     r"|call(?:s|ing)? at"
     r"|procedural roll|case management conference"
     r"|\bc\.?c?\.?m\.?c\b|conference|mediation|listed|directions hearing|appeal hearing|gwrandawiad|cwest"
