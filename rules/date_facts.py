@@ -95,7 +95,7 @@ _CONDITION = re.compile(
 )
 
 
-_WHOLE_WEEK = re.compile(r"\bweek\b", re.I)
+_WHOLE_WEEK = re.compile(r"^(?:\w+ )?this week$", re.I)
 
 
 def _bare_weekday(sentence: str, sent: date) -> Day | None:
