@@ -17,6 +17,8 @@ from rules.promises import day_named
 _CLEAR = 0.85
 """From this confidence on a document is what it is, whatever was asked for."""
 _HINT = 0.10
+_PICTURES = frozenset({"jpeg", "png", "heic", "tiff", "bmp", "webp", "gif"})
+_FEW_WORDS = 25
 _HEADING = 240
 _SHORTEST = MappingProxyType(
     {"MEM-REP": 80, "WS": 80, "INQ-STMT": 80, "CMP-RESP": 60, "REFLECT": 80, "EXP-Q": 40, "AUTH": 20, "CONS-TX": 20}
@@ -45,9 +47,11 @@ _KIN = MappingProxyType(
 def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """The items of a request that came with the message, as documents of their type or as answers to the question."""
     missing = [item for item in request.items if item not in request.received]
-    papers = [a for a in documents(mail) if not a.problem]
+    papers = [a for a in documents(mail) if not a.problem or _is_picture(a)]
     found = set(surely_brought(mail, request, policy))
-    if not answers(mail, request):
+    answering = answers(mail, request)
+    later = len(missing) == 1 and _promised(mail)
+    if later or (not found and not answering):
         return tuple(item for item in missing if item in found)
     left = [a for a in papers if a.opinion.best not in found]
     for attachment in left:
@@ -55,8 +59,8 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
         ranked = sorted(open_items, key=lambda item: -_likeness(attachment, item, mail, policy))
         if ranked and _likeness(attachment, ranked[0], mail, policy) > 0:
             found.add(ranked[0])
-    if not papers and _stands_in_the_mail(mail, policy) and mail.body.best in missing:
-        found.add(mail.body.best)
+    if not papers and answering:
+        found |= _in_the_mail_itself(mail, missing, policy)
     return tuple(item for item in missing if item in found)
 
 
@@ -66,6 +70,14 @@ def surely_brought(mail: MessageFacts, request: Request, policy: Policy) -> tupl
         a.opinion.best for a in documents(mail) if not a.problem and a.opinion.confidence >= policy.thresholds.suggest
     }
     return tuple(item for item in request.items if item not in request.received and item in sure)
+
+
+def _in_the_mail_itself(mail: MessageFacts, missing: list[str], policy: Policy) -> set[str]:
+    """What was written out in the mail: a report or a consent, or answers between the lines of our questions."""
+    if mail.body.best in missing and _stands_in_the_mail(mail, policy):
+        return {mail.body.best}
+    inline = len(missing) == 1 and missing[0] in _SHORTEST and policy.mail.answered_inline.first(mail.new_text)
+    return set(missing) if inline else set()
 
 
 def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:
@@ -98,14 +110,22 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
     hint = dict(opinion.ranked).get(item, 0.0)
     if opinion.best in family:
         hint = max(hint, opinion.confidence / 2)
+    if item == "IMG" and _is_picture(attachment):
+        hint += 0.25
     words = policy.mail.item_words.get(item, "")
     if words:
         own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
         if word(words).search(fold(own)):
             hint += 0.5
-        elif word(words).search(fold(mail.new_text)):
+        elif not _promised(mail) and word(words).search(fold(mail.new_text)):
             hint += 0.25
     return hint if hint >= _HINT else 0.0
+
+
+def _is_picture(attachment: Attachment) -> bool:
+    """A picture on which hardly anything is written: no photographed page, and not broken for want of words."""
+    unwritten = len(attachment.text.split()) < _FEW_WORDS and attachment.problem in ("", "empty", "unreadable")
+    return attachment.format in _PICTURES and unwritten
 
 
 def _spaced(name: str) -> str:
@@ -126,8 +146,13 @@ def more_to_come(mail: MessageFacts, request: Request, policy: Policy) -> bool:
     """Say whether the writer announces more: in words, or by promising a day while several things were asked."""
     if policy.mail.more_follows.first(mail.new_text):
         return True
+    return len(request.items) > 1 and _promised(mail)
+
+
+def _promised(mail: MessageFacts) -> bool:
+    """Say whether something is promised for another day: of it the text speaks, not of what came."""
     promised = day_named(mail, "promised-by")
-    return len(request.items) > 1 and promised is not None and promised > mail.today
+    return promised is not None and promised > mail.today
 
 
 def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:

@@ -24,6 +24,10 @@ _PROMISE = re.compile(
     r"|(?<!as )\bpromis(?:e|es|ing)\b"
     r"|\b(?:will|to) (?:follow|send|be with you|let you have|get (?:it|this|them|that) (?:to|over|across)"
     r"|have (?:it|this|them|that) (?:to|with|done|ready))\b"
+    r"|\bwill (?:do|have it|get it)\b[^.]{0,12}\bby\b"
+    r"|(?<!your )\b(?:comments|report|statement|records|notes|account|rest|remainder|answers|replies|draft|version"
+    r"|images|form|photos|certificate|reflection|cv|list)\b(?: [\w'-]+){0,4} (?:by|on|for|coming)"
+    r" (?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|tomorrow)\b"
     r"|\b(?:expect|look out for) (?:it|them|this|the)\b|\bwith you by\b|\byou(?:'ll| will) have\b|\b(?:is"
     r"|would|if) .{2,25} (?:ok|okay|alright|acceptable|all right|too late)\b"
     r"|\b(?:byddaf|fe fydd|bydd|gobeithio|anfonaf|anfona i|gallaf)\b|\b(?:seolfaidh|beidh|cuirfidh)\b"
@@ -45,6 +49,7 @@ _SEND = re.compile(
     r"|complet|submit|return|provid|suppl|deliver|upload|follow|do it|reply|respond|draft|write"
     r"|do (?:this|it|that|so)|ready|done|done by|reach|arrive|copy|scan|sign|receive|anfon|seol|schick"
     r"|send|\bsent\b|envoi|envia|stuur|issue|serve|file[ds]?|\bkom\b|\bdo\b|in the post|over to you"
+    r"|\bversion\b|\bcoming\b|\bby (?:mon|tue|wed|thu|fri|tomorrow)"
     r"|across|to you|come back|it by|them by|sorted|pull)",
     re.I,
 )
@@ -64,7 +69,9 @@ def promised_by(text: str, sent: date) -> Day | None:
         ):
             continue
         ahead = [day for day in days_named(sentence, sent) if _ahead(day, sentence, sent)]
-        day = _first_of_promise(ahead, folded) if ahead else _bare_weekday(sentence, sent)
+        day = _first_of_promise(ahead, folded) if ahead else None
+        if day is None or (_WHOLE_WEEK.search(day.words) and WEEKDAY_NAME.search(folded)):
+            day = _bare_weekday(sentence, sent) or day  # "this week, probably Thursday"
         if day:
             return Day(day.day, day.words, start + day.start, start + day.end, day.exact)
     return None
@@ -86,6 +93,9 @@ def _first_of_promise(ahead: list[Day], folded: str) -> Day:
 _CONDITION = re.compile(
     r"\b(?:provided|if|as long as|once|unless|because|subject to|assuming|depending|after|when)\b", re.I
 )
+
+
+_WHOLE_WEEK = re.compile(r"^(?:\w+ )?this week$", re.I)
 
 
 def _bare_weekday(sentence: str, sent: date) -> Day | None:
@@ -150,7 +160,8 @@ def _next_weekday(day: date) -> date:
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?\.[a-z]{2,24}", re.I)
 _DEPUTY = re.compile(
-    r"contact|urgent|assist|cover|instead|absence|in my place|speak to|deputy|colleague|direct(?:ed)?"
+    r"contact|write to|secretary|my pa\b|reach|urgent|assist|cover|instead|absence|in my place|speak to"
+    r"|deputy|colleague|direct(?:ed)?"
     r"|forward|queries|cysyllt|teagmháil|wenden|contacter|kontak|contacte",
     re.I,
 )
@@ -170,7 +181,7 @@ _DUTY = re.compile(
     r"\b(?:fil(?:e|ed|ing)|serv(?:e|ed|ing|ice)|lodg(?:e|ed|ing)|exchange[ds]?|disclos\w+|repl(?:y|ies)"
     r"|respon\w+|compl(?:y|iance)|submi\w+|observations|comments|defence|acknowledg\w+|particulars"
     r"|questionnaire|bundle|limitation|expir\w+|deadline|appeal|skeleton|order(?:s|ed)?|directions"
-    r"|extension|extend(?:ed)?|due\b|date for|require[ds]?|must|statement|provide|send|return|produce"
+    r"|extension|extend(?:ed)?|relevant period|due\b|date for|require[ds]?|must|statement|provide|send|return|produce"
     r"|deliver|confirm|receive|hear from you"
     r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
@@ -187,14 +198,16 @@ _BY = re.compile(
     re.I,
 )
 _HEARING = re.compile(
-    r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|case management conference"
+    r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|proof(?! of)|debate|options hearing|\w+ committee"
+    r"|call(?:s|ing)? at"
+    r"|procedural roll|case management conference"
     r"|\bc\.?c?\.?m\.?c\b|conference|mediation|listed|directions hearing|appeal hearing|gwrandawiad|cwest"
     r"|éisteacht)\b",
     re.I,
 )
 _HEARD = re.compile(
     r"\b(?:listed|fixed|set down|take[s]? place|held|on|for|at|commenc\w+|start\w*|begin\w*|opens|date|is"
-    r"|heard|adjourned to|relisted|vacated|attend)\b",
+    r"|heard|adjourned to|relisted|vacated|attend|moved|put back|brought forward|call)\b",
     re.I,
 )
 _WITHIN = re.compile(
@@ -234,8 +247,15 @@ def _fixed(sentence: str, start: int, written_on: date) -> Iterator[Day]:
     for day in days_named(sentence, written_on):
         # A relative day brings its own "by": "by next Friday".
         before = sentence[max(0, day.start - 60) : day.start + (0 if day.exact else 3)]
-        if day.day >= written_on and _BY.search(before):
+        if day.day >= written_on and (_BY.search(before) or _PUT_BACK.search(sentence[: day.start])):
             yield Day(day.day, day.words, start + day.start, start + day.end, day.exact)
+
+
+_PUT_BACK = re.compile(
+    r"\b(?:date|time|deadline|period) (?:for|to)\b[^.]{0,60}\b(?:put back|moved|extended|postponed|deferred|changed) to"
+    r"(?: the)?\s*$|\bperiod (?:ends|expires|runs out|closes) (?:on )?(?:the )?$",
+    re.I,
+)
 
 
 def _periods(sentence: str, start: int, written_on: date) -> Iterator[Day]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 MailKind = Literal["human", "auto-reply", "bounce", "receipt", "invite", "bulk", "own"]
-Place = Literal["subject", "new_text", "quoted", "attachment", "file_name", "text"]
+Place = Literal["subject", "new_text", "signature", "quoted", "attachment", "file_name", "text"]
 FactValue = str | tuple[str, ...]
 
 

@@ -10,17 +10,19 @@ from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
+from rules.people import FREEMAIL, domain_of
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
 
-KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "request", "attachment"]
+KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "name", "request", "attachment"]
 
 KEYS: Mapping[KeyKind, str] = {
     "reference": "Our case number, with a good check digit, in the subject or the new text.",
-    "sender": "A known address of a party of the case, authenticated or at least not refused; thread and"
-    " sender together are this one key.",
+    "sender": "A known address of a party of the case, authenticated or at least not refused, or an authenticated one"
+    " in the domain of a firm or body that is a party; thread and sender together are this one key.",
     "foreign-reference": "A reference of another organisation that is stored on exactly one case.",
     "patient": "Identifiers of the case's patient: NHS number, or name with date of birth.",
+    "name": "The name of the case's patient in a message of a party, and the name of no other candidate's.",
     "request": "An open request to this very sender that fits what came.",
     "attachment": "An attachment's own words: our case number, or the patient's identifiers.",
 }
@@ -34,6 +36,7 @@ POINTS: Mapping[str, int] = {
     "sender-several": 10,
     "number": 25,
     "patient": 30,
+    "name": 20,
     "surname": 5,
     "attachment": 25,
     "request": 15,
@@ -103,7 +106,34 @@ def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
             parts.append(Party(person, "member"))
         elif case.member and person.delegate_of == case.member.person_id:
             parts.append(Party(person, "delegate"))
-    return tuple(parts)
+    return tuple(parts) or firm_parties(mail, case)
+
+
+def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
+    """The firm or body on a case for which an unknown writer writes: an authenticated address in its own domain.
+
+    A domain in which a private person of the candidates has an address too proves nothing.
+    """
+    if mail.senders or mail.internal or mail.authentication != "pass":
+        return ()
+    domain = domain_of(mail.sender)
+    if not domain or domain in FREEMAIL:
+        return ()
+    if any(_writes_from(p, domain) and p.role not in _FIRMS for each in mail.candidates for p in people_of(each)):
+        return ()
+    return tuple(p for p in case.parties if _writes_from(p.person, domain) and not _ended(p, mail.today))
+
+
+def _writes_from(person: Person, domain: str) -> bool:
+    return any(domain_of(email) == domain for email in person.emails)
+
+
+_FIRMS = frozenset(
+    {
+        "claimant_solicitor", "panel_solicitor", "hospital", "expert", "supplier", "insurer",
+        "court", "coroner", "regulator", "ombudsman", "police",
+    }
+)  # fmt: skip
 
 
 def _ended(party: Party, today: date) -> bool:
@@ -137,7 +167,7 @@ def _bare(subject: str) -> str:
 def foreign_references(mail: MessageFacts, case: Case) -> tuple[str, ...]:
     """References of others, stored on this case and no other candidate, that the message itself carries."""
     found = []
-    texts = [mail.subject, mail.new_text, *(a.text[:60_000] for a in mail.attachments)]
+    texts = [mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments)]
     for party in case.parties:
         if party.their_ref and _only_on(party.their_ref, case, mail.candidates):
             pattern = as_typed(party.their_ref)
@@ -187,8 +217,14 @@ def strangers_named(mail: MessageFacts, case: Case) -> bool:
 def _other_birthday(mail: MessageFacts, case: Case) -> bool:
     known = {person.dob.isoformat() for person in people_of(case) if person.dob}
     named = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
-    named |= {fact.value for a in mail.attachments for fact in a.opinion.facts if fact.name == "dob"}
+    for attachment in mail.attachments:
+        named |= {f.value for f in attachment.opinion.facts if f.name == "dob"} - _written_on(attachment)
     return bool(case.patient and case.patient.dob and named and not named & known)
+
+
+def _written_on(attachment: Attachment) -> set[str]:
+    """The days that date a document: beside a signature they are nobody's birthday."""
+    return {fact.value for fact in attachment.opinion.facts if fact.name == "letter-date"}
 
 
 _PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
@@ -220,6 +256,7 @@ def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
     """What this sender, or whom he stands for, was asked on a case and has not sent."""
     ids = {person.person_id for person in mail.senders}
     ids |= {person.delegate_of for person in mail.senders if person.delegate_of}
+    ids |= {party.person.person_id for party in firm_parties(mail, case)}
     return tuple(r for r in case.requests if r.status in ("open", "part") and r.person_id in ids)
 
 

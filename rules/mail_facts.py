@@ -7,7 +7,7 @@ from datetime import date
 from rules.date_facts import away_until, deadlines, deputy_email, hearings, letter_date, promised_by, received_on
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
-from rules.people import addresses, phones, writes_for
+from rules.people import addresses, new_name, phones, writes_for
 
 _FROM_MENTIONS = {
     "case-no": "case-no",
@@ -34,6 +34,12 @@ _AMOUNT = re.compile(
     r"(?P<sign>£|€|\bGBP|\bEUR)\s?(?P<pounds>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,8}(?:\.\d\d)?)(?![\d,]*\d)", re.I
 )
 _BORN = re.compile(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
+_FROM_HERE = re.compile(
+    r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
+    r" (?:from now on|from here on|in future|instead)"
+    r"|this is my new (?:e-?mail|address)|(?:writing|mailing) from my new (?:e-?mail|address|account))\b",
+    re.I,
+)
 _CONFIDENCE_EXACT = 0.95
 _CONFIDENCE_RELATIVE = 0.8
 
@@ -86,6 +92,10 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
     if kind == "human":
         if name := writes_for(f"{text}\n{signature}"):
             yield Fact("writes-for", name, "new_text", confidence=0.8)
+        if name := new_name(text):
+            yield Fact("new-name", name, "new_text", confidence=0.8)
+        if sender and _FROM_HERE.search(text):
+            yield Fact("new-email", sender.lower(), "new_text", confidence=0.8)
         lower = text.lower()
         for address in addresses(text):
             at = lower.find(address)

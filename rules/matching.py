@@ -17,17 +17,29 @@ from rules.keys import (
     Tie,
     attachment_keys,
     attachment_numbers,
+    documents,
     foreign_references,
     named_cases,
     open_cases_of_sender,
     own_numbers,
     patient_named,
+    requests_to_sender,
     sender_parties,
     stale,
     strangers_named,
     thread_hits,
 )
+from rules.once import once
 from rules.policy import Policy
+from rules.spoken_of import patient_named_alone, patients_of, patients_spoken_of
+
+OPENING = frozenset(
+    {
+        "LOC", "LON", "LOC-LIP", "REC-REQ", "N1", "POC", "CMP", "GMC-R4", "GMC-R7", "GDC-CW", "GDC-R4", "COR-REQ",
+        "POL-INT", "POL-REQ", "OMB", "EMP-DISC", "PERF", "IOT", "MPT", "INQ-NOT", "OTHER-REG", "SAFEG", "CHARGE",
+    }
+)  # fmt: skip
+"""Papers with which matters begin."""
 
 _TELLING: frozenset[KeyKind] = frozenset({"reference", "foreign-reference", "patient", "attachment"})
 """Kinds of key that name a case by themselves: another case that has one which ours lacks speaks against ours."""
@@ -70,22 +82,9 @@ class Match:
         return " ".join(key.because for key in chosen.keys) if chosen else self.why_not
 
 
+@once
 def weigh(mail: MessageFacts, policy: Policy) -> Match:
     """Weigh every candidate case of a message; files nothing, asks nothing."""
-    global _last
-    last = _last
-    if last is not None and last[0] is mail and last[1] is policy:
-        return last[2]
-    match = _weigh(mail, policy)
-    _last = (mail, policy, match)
-    return match
-
-
-_last: tuple[MessageFacts, Policy, Match] | None = None
-"""Many rules weigh the same message, one after the other; facts and policy are frozen, so the answer stays the same."""
-
-
-def _weigh(mail: MessageFacts, policy: Policy) -> Match:
     ties = tuple(_tie(mail, case, policy) for case in mail.candidates)
     ties = tuple(sorted((_compared(tie, ties) for tie in ties), key=lambda t: (-t.points, t.case.case_no)))
     named = named_cases(mail)
@@ -134,9 +133,24 @@ def _keys(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[Key]:
         yield Key("foreign-reference", f"It carries a reference that is stored on {case.case_no} alone.")
     if patient_named(mail, case):
         yield Key("patient", "It carries the identifiers of the case's patient.")
+    if parties and patient_named_alone(mail, case) and not _opens_a_matter(mail, case, policy):
+        yield Key("name", f"It names the patient of {case.case_no}.")
     if parties and (fitting := request_key(mail, case, policy)):
         yield fitting
     yield from attachment_keys(mail, case)
+
+
+def _patient_spoken_of(mail: MessageFacts, case: Case) -> bool:
+    return any(person.person_id in patients_spoken_of(mail) for person in patients_of(case))
+
+
+def _opens_a_matter(mail: MessageFacts, case: Case, policy: Policy) -> bool:
+    """A paper with which matters begin may open another one about the same patient, unless it was asked for."""
+    asked = {item for request in requests_to_sender(mail, case) for item in request.items}
+    return any(
+        a.opinion.best in OPENING and a.opinion.best not in asked and a.opinion.confidence >= policy.thresholds.label
+        for a in documents(mail)
+    )
 
 
 def _near_miss(mail: MessageFacts, case: Case) -> bool:
@@ -160,12 +174,20 @@ def _against(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[str]:
         yield "it concerns a patient who is not on the case."
     if mail.authentication == "fail":
         yield "the sender's address is not authenticated."
+    if not pointed_out(mail, case) and not _patient_spoken_of(mail, case):
+        others_named = [c.case_no for c in mail.candidates if c is not case and _patient_spoken_of(mail, c)]
+        if others_named:
+            yield f"it names the patient of {', '.join(sorted(others_named))}."
     direct = {hit.case_no for hit in mail.thread if hit.direct and hit.case_no and not stale(mail, hit)}
     if direct and case.case_no not in direct and case.case_no not in named_cases(mail):
         yield "it answers a message of another case."
-    pointed = case.case_no in named_cases(mail) or foreign_references(mail, case)
-    if not pointed and policy.mail.new_matter.first(mail.new_text):
+    if not pointed_out(mail, case) and policy.mail.new_matter.first(mail.new_text):
         yield "it speaks of another matter."
+
+
+def pointed_out(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the message gives a reference of this very case."""
+    return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))
 
 
 def _one_document_names_all(mail: MessageFacts, numbers: frozenset[str]) -> bool:

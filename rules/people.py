@@ -72,7 +72,7 @@ _PUBLIC_SUFFIX = re.compile(
     r"\.(?:(?:co|org|ac|gov|nhs|net|ltd|plc|me|sch|police|law|com)\.[a-z]{2}"
     r"|[a-z]{2,24})$"
 )
-_FREEMAIL = frozenset(
+FREEMAIL = frozenset(
     {
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk", "live.co.uk", "live.com",
         "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com",
@@ -114,9 +114,9 @@ def lookalike(domain: str, known: Iterable[str]) -> str:
     a word hung on.
     """
     names = {each.lower() for each in known if each}
-    if not domain or domain in names or domain in _FREEMAIL or any(domain.endswith(f".{each}") for each in names):
+    if not domain or domain in names or domain in FREEMAIL or any(domain.endswith(f".{each}") for each in names):
         return ""
-    return next((each for each in sorted(names - _FREEMAIL) if _imitates(domain, each)), "")
+    return next((each for each in sorted(names - FREEMAIL) if _imitates(domain, each)), "")
 
 
 def _imitates(domain: str, known: str) -> bool:
@@ -182,10 +182,34 @@ def addresses(text: str) -> tuple[str, ...]:
 _FOR = re.compile(
     r"(?i:(?:on|in) behalf of|for and on behalf of|\bp\.?p\.?|\b(?:pa|secretary|assistant"
     r"|practice manager|wife|husband) (?:to|of)"
-    r"|writing for|ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von)\s+"
+    r"|writing for"
+    r"|(?:for|about|is) my (?:husband|wife|father|mother|partner|boss|principal|son|daughter|brother|sister),?"
+    r"|ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von)\s+"
     r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra?"
     r"|Mme)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]*\.?){0,3})"
 )
+
+
+_NEW_NAME = re.compile(
+    r"(?i:\b(?:(?:from now on|now|henceforth|in future)(?:,)? (?:i'm|i am|known as|called|using|dr|mr|mrs|ms|miss)"
+    r"|(?:i'm|i am|am|be|is) (?:now )?(?:known|going) (?:as|by)|am now|i'm now"
+    r"|(?:new|married|maiden|changed) (?:sur)?name (?:is|to|will be)"
+    r"|(?:sur)?name (?:is now|has changed to|changed to)"
+    r"|changed my (?:sur)?name to|(?:call|calling) (?:me|myself)|reverted to"
+    r"|(?:formerly|previously) known as \w+,? now))"
+    r"\s+(?:(?i:dr|mr|mrs|ms|miss|mx|prof|professor)\.?\s+)?"
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){1,2})"
+)
+
+
+def new_name(text: str) -> str:
+    """The name that a writer says he bears from now on; empty where he tells of none.
+
+    >>> new_name("I got married! From now on I'm Joanne Barraclough."), new_name("I am now in Leeds.")
+    ('Joanne Barraclough', '')
+    """
+    match = _NEW_NAME.search(text[:8000])
+    return match["name"].strip() if match else ""
 
 
 def writes_for(text: str) -> str:

@@ -45,6 +45,13 @@ class Phrases(Row):
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Every phrase that occurs, at its first valid place, in order of place."""
+        return (self._known if len(text) <= _REMEMBERED else self._search)(text)
+
+    @cached_property
+    def _known(self) -> Callable[[str], tuple[Hit, ...]]:
+        return lru_cache(maxsize=4)(self._search)
+
+    def _search(self, text: str) -> tuple[Hit, ...]:
         folded = fold(text)
         found = []
         for index in self._present(folded):

@@ -18,6 +18,7 @@ from rules.reply_marks import (
     FOOTER,
     FORWARD_SUBJECT,
     FORWARDED,
+    FRAME,
     FULL_LABEL,
     INTRODUCED,
     INTRODUCING,
@@ -130,6 +131,8 @@ def _cut(lines: list[str]) -> tuple[int, bool]:
     """The line from which everything is history, and whether it was passed on rather than answered."""
     for index, line in enumerate(lines):
         head = line[:_LONGEST_LINE]
+        if FRAME.match(head) and _framed(lines, index):
+            return index, False
         if not head or _is_quoted(head):
             continue
         if FORWARDED.match(head):
@@ -148,6 +151,10 @@ def _cut(lines: list[str]) -> tuple[int, bool]:
         elif (end := _dated_sender(lines, index)) and not _quotes_follow(lines, end):
             return index, False
     return len(lines), False
+
+
+def _framed(lines: list[str], index: int) -> bool:
+    return any(LABEL_FROM.match(line.strip(" |")) for line in lines[index + 1 : index + 3])
 
 
 def _is_quoted(line: str) -> bool:

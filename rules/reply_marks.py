@@ -66,6 +66,8 @@ FORWARDED = re.compile(
     _FLAGS,
 )
 RULE = re.compile(r"^\s*(?:[_]{5,}|[-]{5,}|[=]{5,}|[─—]{5,})\s*$")
+FRAME = re.compile(r"^\s*\|-{6,}>\s*$")
+"""The frame in which Notes sets the head of an older message."""
 FOOTER = re.compile(
     r"^\s*(?:_{20,}|-{20,})?\s*(?:you (?:are receiving|received) this (?:e-?mail|message) because"
     r"|to unsubscribe from this (?:list|group)"
@@ -186,6 +188,10 @@ DISCLAIMER = re.compile(
     r"|tá an (?:ríomhphost|teachtaireacht).{0,80}(?:rúnda|faoi rún)|diese (?:e-?mail"
     r"|nachricht).{0,80}vertraulich|ce (?:message|courriel).{0,80}confidentiel"
     r"|dit (?:e-?mail|bericht).{0,80}vertrouwelijk|este (?:mensaje|correo).{0,80}confidencial"
+    r"|official(?:[- ]sensitive)?\s*:\s|.{0,40}: (?:the )?contents? of this (?:e-?mail|message)\b"
+    r"|croesewir gohebiaeth|rydym yn croesawu (?:gohebiaeth|galwadau)"
+    r"|we welcome (?:correspondence|calls|letters) in (?:welsh|irish|gaelic)"
+    r"|working (?:with|for) \w+, working (?:with|for)"
     r"|\*{5,}|nhsmail is the secure email|.{0,40}authorised and regulated by the (?:solicitors regulation"
     r"|financial conduct)"
     r"|.{2,60} is a limited liability partnership (?:registered|authorised)|registered (?:in england"

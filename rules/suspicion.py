@@ -2,10 +2,13 @@
 
 from rules.facts import MessageFacts
 from rules.keys import documents, people_of, sender_parties, strangers_named
+from rules.matching import OPENING
 from rules.people import domain_of, lookalike, name_words
 from rules.policy import Policy
 
 OPPONENTS = frozenset({"claimant", "claimant_solicitor", "patient"})
+_BEGIN = frozenset({"claimant_solicitor", "court", "coroner", "regulator", "police", "ombudsman"})
+"""Who begins matters, and so writes of patients of whom we know nothing yet."""
 _STAFF = frozenset({"handler", "administrator", "leader"})
 _PRIVILEGED_TYPES = frozenset({"OPN", "CC", "EXP-INS"})
 _OWN_SIDE = frozenset(
@@ -63,9 +66,12 @@ def _known_domains(mail: MessageFacts, policy: Policy) -> set[str]:
 
 
 def misdirected(mail: MessageFacts) -> str:
-    """Another patient's papers from someone who is on a case of ours, but not on one of that patient."""
+    """Another patient's papers from someone who is on a case of ours, but not on one of that patient; a request that
+    begins a matter is none."""
     roles = {person.role for person in mail.senders}
     if not roles or roles & _OWN_SIDE:
+        return ""
+    if roles & _BEGIN and any(a.opinion.best in OPENING for a in documents(mail)):
         return ""
     cases = [case for case in mail.candidates if sender_parties(mail, case)]
     if cases and documents(mail) and all(strangers_named(mail, case) for case in cases):

@@ -9,9 +9,9 @@ _THROUGH_OTHERS = frozenset({"delegate", "practice", "supplier", "insurer"})
 def may_be_filed(mail: MessageFacts, case: Case) -> bool:
     """Say whether a message may go on a case without a person: on a restricted one, a named party must have sent it.
 
-    Someone who stands for a party (a secretary, a practice) is no named person.
+    Someone who stands for a party (a secretary, a practice, a colleague in its firm) is no named person.
     """
     if not case.restricted:
         return True
     roles = {party.role for party in sender_parties(mail, case)}
-    return bool(roles) and not roles & _THROUGH_OTHERS
+    return bool(roles and mail.senders) and not roles & _THROUGH_OTHERS

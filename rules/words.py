@@ -49,6 +49,7 @@ class MailWords:
     refusal: Phrases = NOTHING
     more_follows: Phrases = NOTHING
     needs_something: Phrases = NOTHING
+    answered_inline: Phrases = NOTHING
     will_do: Phrases = NOTHING
     complaint_about_us: Phrases = NOTHING
     access_request: Phrases = NOTHING
@@ -65,6 +66,8 @@ class MailWords:
     privileged_by_mistake: Phrases = NOTHING
     deadline_words: Phrases = NOTHING
     past_receipt: Phrases = NOTHING
+    lay_unopened: Phrases = NOTHING
+    legal_paper: Phrases = NOTHING
     court_paper: Phrases = NOTHING
     service: Phrases = NOTHING
     not_ours: Phrases = NOTHING

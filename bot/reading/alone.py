@@ -214,6 +214,7 @@ def _mentions(mail: ParsedMail, parts: Parts, policy: Policy) -> tuple[Mention, 
     return (
         *find(mail.subject, "subject", known),
         *find(parts.new_text[:_LOOKED_AT], "new_text", known),
+        *(each for each in find(parts.signature, "signature", known) if each.kind == "their-ref"),
         *find(quoted[:_LOOKED_AT], "quoted", known),
     )
 

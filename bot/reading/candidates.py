@@ -17,6 +17,7 @@ from rules.references import neighbours
 _MOST = 40
 _NAMES_IN = 20_000  # characters of a text in which names are looked for
 _PAIRS = 300
+_SPOKEN_OF = frozenset({"patient", "claimant", "member"})
 _NAMESAKES = 5
 _PAIR = re.compile(r"(?=\b([A-ZÀ-Ý][\w'’-]+),?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+|[A-ZÀ-Ý][\w'’-]+[ \t]+)?([A-ZÀ-Ý][\w'’-]+))")
 PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
@@ -101,6 +102,11 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     named = register.people_by_name_keys(connection, tuple(pairs))
     bearers = Counter(register_keys.name_keys(each.name)[-1] for each in named)
     return tuple(each for each in named if bearers[register_keys.name_keys(each.name)[-1]] <= _NAMESAKES)
+
+
+def spoken_of(connection: sa.Connection, text: str) -> tuple[Person, ...]:
+    """Return the patients and members whose whole names stand in a text: of whom it may be, whoever wrote it."""
+    return tuple(each for each in people_named(connection, text) if each.role in _SPOKEN_OF)
 
 
 def cases_of_people(connection: sa.Connection, people: Iterable[Person]) -> frozenset[str]:

@@ -61,15 +61,18 @@ class MessageReader:
         if said.outgoing:
             recipients = [each.email for each in (*mail.to, *mail.cc)]
             known |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))
+        namesakes = self._namesakes(connection, mail, senders)
+        people = candidates.spoken_of(connection, f"{mail.subject}\n{said.parts.new_text}")
+        known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
         return Ties(
             senders=senders,
-            namesakes=self._namesakes(connection, mail, senders),
+            namesakes=namesakes,
             cases=candidates.whole_cases(connection, named),
             thread=hits,
             near_misses=points.near_misses,
             patients=points.patients,
-            people=points.people,
+            people=tuple(dict.fromkeys((*points.people, *people))),
             copy=self._copy(connection, item, mail),
         )
 

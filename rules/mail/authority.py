@@ -1,14 +1,12 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
+from rules.disclosure import solicitor_changed
 from rules.effects import AskPerson, Effect
-from rules.facts import Case, MessageFacts
-from rules.keys import named_cases, sender_parties, thread_hits
+from rules.facts import MessageFacts
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
-from rules.walls import may_be_filed
-
-_MUST_NOT_READ = frozenset({"claimant", "claimant_solicitor", "patient", "regulator", "court", "coroner", "police"})
 
 
 @rule("authority", reads=MessageFacts)
@@ -18,9 +16,7 @@ def authority(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: one reply to the wrong person discloses a patient's or a member's affairs.
     Quiet when: the writer is a standing party who writes for himself, and nobody on the other side reads along.
     """
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite"):
-        return
-    because = _reason(mail, policy)
+    because = apart(mail, policy).get("authority", "") or solicitor_changed(mail, policy)
     if not because:
         return
     match = weigh(mail, policy)
@@ -31,66 +27,4 @@ def authority(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         because=because,
         case_no=match.single or "",
         candidates=match.candidates,
-    )
-
-
-def _reason(mail: MessageFacts, policy: Policy) -> str:
-    text = mail.subject + "\n" + mail.new_text
-    if policy.mail.consent_withdrawn.first(text):
-        return "It withdraws consent or authority."
-    if policy.mail.change_of_solicitor.first(text) and not _from_member(mail):
-        return "It tells of a change of solicitor: nothing more goes to the old firm."
-    if any(_ended(mail, case) for case in mail.candidates):
-        return "The writer's authority has ended."
-    if any(_pointed_at(mail, case) and not may_be_filed(mail, case) for case in mail.candidates):
-        return "The case is restricted to named people."
-    if _opponent_reads_along(mail):
-        return "Someone of another side, or a body that must not read it, stands in To or Cc."
-    if _represented(mail):
-        return "The writer has a solicitor: answers go through that firm."
-    if _writes_for_another(mail, policy):
-        return "The writer acts for someone else, and no authority is on record."
-    return ""
-
-
-def _from_member(mail: MessageFacts) -> bool:
-    return any(person.role in ("member", "delegate") for person in mail.senders)
-
-
-def _pointed_at(mail: MessageFacts, case: Case) -> bool:
-    return case.case_no in named_cases(mail) or bool(sender_parties(mail, case)) or bool(thread_hits(mail, case))
-
-
-def _ended(mail: MessageFacts, case: Case) -> bool:
-    ids = {person.person_id for person in mail.senders}
-    return any(p.person.person_id in ids and p.ended is not None and p.ended <= mail.today for p in case.parties)
-
-
-def _opponent_reads_along(mail: MessageFacts) -> bool:
-    """A member who copies in the patient, the regulator or the court did not mean to."""
-    copied = {address.lower() for address in (*mail.to, *mail.cc)}
-    return _from_member(mail) and any(
-        party.role in _MUST_NOT_READ and copied & {email.lower() for email in party.person.emails}
-        for case in mail.candidates
-        for party in case.parties
-    )
-
-
-def _represented(mail: MessageFacts) -> bool:
-    for case in mail.candidates:
-        roles = {party.role for party in sender_parties(mail, case)}
-        lawyers = any(p.role == "claimant_solicitor" and p.ended is None for p in case.parties)
-        patient = case.patient is not None and any(p.person_id == case.patient.person_id for p in mail.senders)
-        if lawyers and (roles & {"claimant", "patient"} or patient):
-            return True
-    return False
-
-
-def _writes_for_another(mail: MessageFacts, policy: Policy) -> bool:
-    """A delegate with a standing part is as good as the member."""
-    if any(sender_parties(mail, case) for case in mail.candidates):
-        return False
-    return bool(
-        any(fact.name == "writes-for" for fact in mail.facts)
-        or policy.mail.on_behalf.first(mail.new_text + "\n" + mail.signature)
     )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
 from rules.effects import AskPerson, Effect, StopLetters
 from rules.facts import MessageFacts
 from rules.matching import weigh
@@ -15,19 +16,17 @@ def bereavement(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: a chaser to a widow, or to a dead man, cannot be taken back.
     Quiet when: it is a patient's death in an account of events.
     """
-    if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk"):
-        return
-    text = mail.subject + "\n" + mail.new_text
-    if not (policy.red_words.bereaved.first(text) or policy.mail.death.first(text)):
+    because = apart(mail, policy).get("death", "")
+    if not because:
         return
     for case_no, person_id in people_to_spare(mail):
-        yield StopLetters(case_no, person_id, "The message tells of a death.")
+        yield StopLetters(case_no, person_id, because)
     match = weigh(mail, policy)
     yield AskPerson(
         item=mail.item,
         queue="WELFARE",
         question="Someone has died. Who, and what may go out?",
-        because="The message tells of a death.",
+        because=because,
         case_no=match.single or "",
         candidates=match.candidates,
     )

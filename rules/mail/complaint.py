@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
 from rules.effects import AskPerson, Effect, StopLetters
 from rules.facts import MessageFacts
 from rules.matching import weigh
@@ -15,9 +16,8 @@ def complaint(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: it is not for the team that is complained of, and chasers must rest until someone has read it.
     Quiet when: the complaint is a patient's about our member, or the words are routine.
     """
-    if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk", "auto-reply"):
-        return
-    if not policy.mail.complaint_about_us.first(mail.subject + "\n" + mail.new_text):
+    because = apart(mail, policy).get("complaint", "")
+    if not because:
         return
     for case_no, person_id in people_to_spare(mail):
         yield StopLetters(case_no, person_id, "The writer complains about our service.")
@@ -26,7 +26,7 @@ def complaint(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         item=mail.item,
         queue="COMPLAINT",
         question="A complaint about our service: pass it to the complaints team today.",
-        because="It complains about our service.",
+        because=because,
         case_no=match.single or "",
         candidates=match.candidates,
     )

@@ -11,6 +11,8 @@ from rules.rule import rule
 
 _KINDS = frozenset({"deadline", "hearing-date"})
 _SOON_DAYS = 14
+_NEAR = 250  # characters between a paper and where it lay
+_RECEIVES = frozenset({"member", "delegate", "practice"})
 
 
 @rule("deadline-in-a-mail", reads=MessageFacts)
@@ -70,8 +72,11 @@ def _starts_clock(attachment: Attachment, policy: Policy) -> bool:
 
 
 def _past_receipt(mail: MessageFacts, policy: Policy) -> bool:
-    """A legal paper and an earlier receipt, told in one sentence."""
-    text = mail.new_text
-    return any(
-        policy.mail.court_paper.first(around(text, hit.start, hit.end)) for hit in policy.mail.past_receipt.hits(text)
-    )
+    """A legal paper and an earlier receipt, told in one sentence; or a find of one that has lain about."""
+    text, words = mail.new_text, policy.mail
+    if any(words.court_paper.first(around(text, hit.start, hit.end)) for hit in words.past_receipt.hits(text)):
+        return True
+    if not any(person.role in _RECEIVES for person in mail.senders):
+        return False
+    papers = words.legal_paper.hits(text)
+    return any(abs(paper.start - hit.start) < _NEAR for hit in words.lay_unopened.hits(text) for paper in papers)

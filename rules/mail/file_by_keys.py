@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.apart import held
 from rules.effects import Effect, FileMessage
 from rules.facts import MessageFacts
 from rules.keys import documents
@@ -7,7 +8,6 @@ from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
 from rules.storing import folder_for, parts_of, strictest
-from rules.suspicion import suspicion
 from rules.walls import may_be_filed
 
 
@@ -16,10 +16,10 @@ def file_by_keys(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """File a message on the one case that two keys of different kinds name.
 
     Why: handlers look on the case, and a wrong case is a breach; two keys that agree have not been wrong.
-    Quiet when: there is one key, a contradiction, two cases, a closed case, anything suspicious, or a restricted case
-    and the writer is no named party of it.
+    Quiet when: there is one key, a contradiction, two cases, a closed case, a restricted case and the writer is no
+    named party of it, or something that is for named people first (`rules.apart`).
     """
-    if mail.kind in ("own", "bounce", "receipt") or suspicion(mail, policy):
+    if mail.kind in ("own", "bounce", "receipt") or held(mail, policy):
         return
     if mail.kind == "auto-reply" and not documents(mail):
         return

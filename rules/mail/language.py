@@ -1,12 +1,11 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
-
-_FEWEST_WORDS = 5
 
 
 @rule("other-language", reads=MessageFacts)
@@ -17,16 +16,15 @@ def language(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     chosen.
     Quiet when: the new text is English, or too short to tell.
     """
-    if mail.outgoing or mail.kind not in ("human", "invite"):
-        return
-    if mail.language in ("", "en", "und") or len(mail.new_text.split()) < _FEWEST_WORDS:
+    because = apart(mail, policy).get("language", "")
+    if not because:
         return
     match = weigh(mail, policy)
     yield AskPerson(
         item=mail.item,
         queue="LANGUAGE",
         question="Have this read by someone who knows the language.",
-        because=f"The new text is in {mail.language}.",
+        because=because,
         case_no=match.single or "",
         candidates=match.candidates,
     )

@@ -3,19 +3,13 @@ from collections.abc import Iterator
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.keys import documents, named_cases, sender_parties, strangers_named, thread_hits
-from rules.matching import weigh
+from rules.matching import OPENING, weigh
 from rules.policy import Policy
 from rules.rule import rule
 from rules.suspicion import suspicion
 
-_NAMING = frozenset({"reference", "foreign-reference", "patient", "attachment"})
+_NAMING = frozenset({"reference", "foreign-reference", "patient", "name", "attachment"})
 _FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
-_OPENING = frozenset(
-    {
-        "LOC", "LON", "LOC-LIP", "REC-REQ", "N1", "POC", "CMP", "GMC-R4", "GMC-R7", "GDC-CW", "GDC-R4", "COR-REQ",
-        "POL-INT", "POL-REQ", "OMB", "EMP-DISC", "PERF", "IOT", "MPT", "INQ-NOT", "OTHER-REG", "SAFEG", "CHARGE",
-    }
-)  # fmt: skip
 
 
 @rule("new-matter", reads=MessageFacts)
@@ -46,9 +40,11 @@ def new_matter(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 
 def _reason(mail: MessageFacts, policy: Policy) -> str:
+    if policy.mail.new_matter.first(mail.new_text):
+        return "It speaks of another matter than the one at hand."
     if named_cases(mail) & {case.case_no for case in mail.candidates if case.status == "open"}:
         return ""
-    if policy.mail.new_matter.first(mail.subject + "\n" + mail.new_text):
+    if policy.mail.new_matter.first(mail.subject):
         return "It speaks of another matter than the one at hand."
     known = [case for case in mail.candidates if sender_parties(mail, case)]
     if known and _FROM_MEMBERS & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
@@ -56,7 +52,7 @@ def _reason(mail: MessageFacts, policy: Policy) -> str:
     if _new_person_on_closed(mail):
         return "It answers on a closed case and names a person who is on none of the sender's."
     opening = any(
-        a.opinion.best in _OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)
+        a.opinion.best in OPENING and a.opinion.confidence >= policy.thresholds.suggest for a in documents(mail)
     )
     if opening and not _case_fits(mail, policy):
         return "It brings a paper with which matters begin, and no case fits."

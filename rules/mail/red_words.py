@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 
 from rules.effects import Alert, AskPerson, Effect
-from rules.facts import MessageFacts
+from rules.facts import Attachment, MessageFacts
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
 
-RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG"})
+RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG", "N1"})
+ORDERS = frozenset({"ORD", "HEAR"})
 _WHY = "Its words, or a paper that it brings, are among those that cannot wait."
 
 
@@ -15,15 +16,14 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Bring words of the utmost urgency to a person within the hour.
 
     Why: a default judgment, an arrest or a suspension cannot wait for the queue of the day.
-    Quiet when: the words are denied, a patient's, or stand in quoted history; in an attachment they raise amber only.
+    Quiet when: the words are denied, a patient's, or stand in quoted history; in an attachment other than a
+    court's order they raise amber only.
     """
     if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk"):
         return
     if policy.red_words.red.first(mail.subject + "\n" + mail.new_text):
         yield Alert(mail.item, "red", "Urgent words in a new message", _WHY, weigh(mail, policy).single or "")
-    elif any(
-        a.opinion.best in RED_TYPES and a.opinion.confidence >= policy.thresholds.suggest for a in mail.attachments
-    ):
+    elif any(_red_paper(attachment, policy) for attachment in mail.attachments):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
     else:
         if any(policy.red_words.red.first(a.text[:4000]) for a in mail.attachments if a.text):
@@ -38,3 +38,12 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         case_no=match.single or "",
         candidates=match.candidates,
     )
+
+
+def _red_paper(attachment: Attachment, policy: Policy) -> bool:
+    """An urgent type, a claim that is served, or a court's own order in red words."""
+    opinion = attachment.opinion
+    if opinion.confidence < policy.thresholds.suggest:
+        return False
+    ordered = opinion.best in ORDERS and policy.red_words.red.first(attachment.text[:4000]) is not None
+    return ordered or opinion.best in RED_TYPES

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.matching import weigh
@@ -14,13 +15,14 @@ def safeguarding(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: it may not wait for a case to be found, and few may see it.
     Quiet when: it speaks of training or says that there is no concern.
     """
-    if mail.outgoing or not policy.red_words.safeguarding.first(mail.subject + "\n" + mail.new_text):
+    because = apart(mail, policy).get("safeguarding", "")
+    if not because:
         return
     yield Alert(
         mail.item,
         "red",
         "Safeguarding concern",
-        "Its words speak of someone at risk.",
+        because,
         weigh(mail, policy).single or "",
     )
     match = weigh(mail, policy)
@@ -28,7 +30,7 @@ def safeguarding(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         item=mail.item,
         queue="RED",
         question="Safeguarding: the named lead must read this within 15 minutes.",
-        because="Its words speak of someone at risk.",
+        because=because,
         case_no=match.single or "",
         candidates=match.candidates,
     )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.apart import apart
 from rules.effects import Alert, AskPerson, Effect, StopLetters
 from rules.facts import MessageFacts
 from rules.matching import weigh
@@ -15,28 +16,24 @@ def welfare(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: minutes count, and an automatic letter to someone in despair does harm.
     Quiet when: the words are a patient's in somebody's report, are denied, or stand in quoted history or an attachment.
     """
-    text = f"{mail.subject}\n{mail.new_text}"
-    if (
-        mail.outgoing
-        or mail.internal
-        or not (policy.red_words.welfare.first(text) or policy.red_words.harm.first(text))
-    ):
+    because = apart(mail, policy).get("despair", "")
+    if not because:
         return
     yield Alert(
         item=mail.item,
         level="red",
         headline="Welfare: call the writer within 15 minutes",
-        because="The writer's own words speak of despair or self-harm.",
+        because=because,
         case_no=weigh(mail, policy).single or "",
     )
     for case_no, person_id in people_to_spare(mail):
-        yield StopLetters(case_no, person_id, "The writer's own words speak of despair or self-harm.")
+        yield StopLetters(case_no, person_id, because)
     match = weigh(mail, policy)
     yield AskPerson(
         item=mail.item,
         queue="WELFARE",
         question="Telephone the writer within 15 minutes. No automatic reply of any kind goes out.",
-        because="The writer's own words speak of despair or self-harm.",
+        because=because,
         case_no=match.single or "",
         candidates=match.candidates,
     )

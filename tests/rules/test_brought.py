@@ -152,3 +152,48 @@ def test_counting() -> None:
     assert rest_is_missing(replace(TWO_THINGS, status="part", received=("CV",)), ("MEM-REP",)) == ()
     assert not more_to_come(answer("All here. No further comment for now."), TWO_THINGS, policy())
     assert more_to_come(answer("Volume 1 of 3 attached."), TWO_THINGS, policy())
+
+
+PICTURES = replace(REQUEST, items=("IMG",))
+
+
+def picture(name: str, **changes: object) -> Attachment:
+    """A picture that bears no words."""
+    return replace(paper(name, "UNKNOWN", 0.0), format="jpeg", problem="unreadable", **changes)  # type: ignore[arg-type]
+
+
+def test_a_picture_is_the_picture_that_was_asked_for() -> None:
+    asked = (case(requests=(PICTURES,)),)
+    mail = answer("Attached both.", picture("BW pre op.jpg"), candidates=asked)
+    assert brought(mail, PICTURES, policy()) == ("IMG",)
+
+
+def test_a_picture_is_no_statement_and_a_photographed_page_no_picture() -> None:
+    assert brought(answer("Attached.", picture("DSC_1.jpg")), REQUEST, policy()) == ()
+    page = picture("DSC_2.jpg", text="word " * 60)
+    assert brought(answer("Attached.", page, candidates=(case(requests=(PICTURES,)),)), PICTURES, policy()) == ()
+
+
+def test_what_comes_with_a_sure_item_counts_outside_the_thread_too() -> None:
+    both = replace(REQUEST, items=("DEN-REC", "IMG"))
+    mail = message("Notes and films.", REF, attachments=(paper("notes.pdf", "DEN-REC"), picture("PA.jpg")))
+    assert brought(mail, both, policy()) == ("DEN-REC", "IMG")
+    alone = replace(mail, attachments=(picture("PA.jpg"),), candidates=(case(requests=(both, TWO_THINGS)),))
+    assert brought(alone, both, policy()) == ()
+
+
+def test_answers_between_the_lines_of_our_questions() -> None:
+    assert brought(answer("Answers in the text below in capitals."), REQUEST, policy()) == ("MEM-REP",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Answers below will follow.", "Thanks for the answers.", "I read your comments below."]
+)
+def test_no_answers_between_the_lines(text: str) -> None:
+    assert brought(answer(text), REQUEST, policy()) == ()
+
+
+def test_a_page_that_comes_while_the_item_is_promised_is_not_the_item() -> None:
+    page = weak("report 3.pdf", "UNKNOWN", 0.0)
+    assert brought(answer("And the last one. Comments by Friday.", page), REQUEST, policy()) == ()
+    assert brought(answer("And the last one.", page), REQUEST, policy()) == ("MEM-REP",)

@@ -103,3 +103,55 @@ def _text(path: Path, form: str) -> str:
         return raw.decode("utf-8", "replace")
     body = cast(EmailMessage, message_from_bytes(raw, policy=policy.default)).get_body(("plain",))
     return str(body.get_content()) if body else ""
+
+
+NOTES = """Should I name him?
+
+Ada Mackay
+
+|------------>
+| From:      |
+|------------>
+  |Wold Defence <cases@model-office.example>
+|------------>
+| Subject:   |
+|------------>
+  |Your statement
+
+Please send it by Friday.
+"""
+
+
+def test_the_frame_of_notes_begins_the_history() -> None:
+    parts = split(NOTES)
+    assert parts.new_text.startswith("Should I name him?")
+    assert "Please send it by Friday." in parts.quoted
+
+
+def test_a_frame_without_a_sender_is_no_history() -> None:
+    assert "five of each" in split("The doses:\n|------------>\nfive of each\n").new_text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OFFICIAL-SENSITIVE: please handle accordingly",
+        "Crown Office: the contents of this e-mail are for the addressee only.",
+        "Croesewir gohebiaeth yn Gymraeg. We welcome correspondence in Welsh.",
+        "Working with doctors, working for patients.",
+    ],
+)
+def test_a_house_line_at_the_end_is_not_new(line: str) -> None:
+    assert split(f"Safely received.\n\nJanet\n\n{line}").new_text == "Safely received.\n\nJanet"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The official receiver wrote: he wants the books.",
+        "He is working for the trust, working nights.",
+        "I welcome his letter in part.",
+    ],
+)
+def test_a_sentence_stays_new(line: str) -> None:
+    assert line in split(f"Safely received.\n\n{line}").new_text

@@ -37,6 +37,17 @@ def facts(text: str, kind: str = "human") -> dict[str, set[str]]:
         ("Off to Kerala in an hour, back on the 30th!", "away-until", "2026-11-30"),
         ("We agree an extension of 21 days, to 24 December 2026.", "deadline", "2026-12-24"),
         ("The first is due by 5 December 2026.", "deadline", "2026-12-05"),
+        ("The date for observations is put back to 8 January 2027.", "deadline", "2027-01-08"),
+        ("The relevant period ends on 17 December 2026.", "deadline", "2026-12-17"),
+        ("You'll have the report this week, probably Thursday.", "promised-by", "2026-11-26"),
+        ("Will do by Weds noon.", "promised-by", "2026-11-25"),
+        ("Final version by Thursday lunchtime at the latest, I promise.", "promised-by", "2026-11-26"),
+        ("Comments on the patients by Friday.", "promised-by", "2026-11-27"),
+        ("The proof has been moved to 2 February 2027.", "hearing-date", "2027-02-02"),
+        ("There is an interim orders committee on 17 December.", "hearing-date", "2026-12-17"),
+        ("From now on I'm Joanne Barraclough.", "new-name", "Joanne Barraclough"),
+        ("My married name is Mrs Ada Fairley.", "new-name", "Ada Fairley"),
+        ("I am writing for my husband, Alasdair Mackay of Perth.", "writes-for", "Alasdair Mackay"),
     ],
 )
 def test_it_is_drawn(text: str, name: str, value: str) -> None:
@@ -54,6 +65,15 @@ def test_it_is_drawn(text: str, name: str, value: str) -> None:
         ("I sent the journal of the 5 February.", "promised-by"),
         ("The 5th metatarsal was broken.", "deadline"),
         ("Version 10.2.30.4 of the form.", "phone"),
+        ("The report was late by a day.", "promised-by"),
+        ("Your comments by Friday, please.", "promised-by"),
+        ("The date of the scan was 8 January 2026.", "deadline"),
+        ("The proof of payment is of 2 February 2027.", "hearing-date"),
+        ("I am now in Leeds.", "new-name"),
+        ("I'm Joanne Barraclough's nurse.", "new-name"),
+        ("The name is on the form.", "new-name"),
+        ("This is about my husband.", "writes-for"),
+        ("Please send it to this one and the other address.", "new-email"),
     ],
 )
 def test_it_is_not(text: str, name: str) -> None:

@@ -1,0 +1,119 @@
+"""What is for named people first: such a message is asked about, and never filed without one of them.
+
+The rules that ask and the rule that files share this one answer, so that no message is both open on a case and held
+for its officer. The case is offered with the question all the same.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from rules.disclosure import doubtful
+from rules.facts import MessageFacts
+from rules.keys import documents
+from rules.once import once
+from rules.policy import Policy
+from rules.suspicion import misdirected, suspicion
+
+Concern = Literal[
+    "despair", "safeguarding", "death", "suspicion", "data-protection", "complaint", "payee", "authority", "language"
+]
+
+_MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")
+_FEWEST_WORDS = 5
+_PAGE = 8000  # characters of an attachment in which new bank details are looked for
+
+
+@once
+def apart(mail: MessageFacts, policy: Policy) -> Mapping[Concern, str]:
+    """Each concern that sets a message apart, with the sentence that says why; empty for ordinary mail."""
+    if mail.outgoing:
+        return {}
+    return {concern: why for concern, ask in _ASKED.items() if (why := ask(mail, policy))}
+
+
+def held(mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether a message may not be filed before one of the named people has looked.
+
+    A few words in another language above papers that answer our own message hold nothing up: the papers say what it is.
+    """
+    concerns = set(apart(mail, policy))
+    if documents(mail) and any(hit.direct for hit in mail.thread):
+        concerns.discard("language")
+    return bool(concerns)
+
+
+def _own_words(mail: MessageFacts) -> str:
+    return f"{mail.subject}\n{mail.new_text}"
+
+
+def _despair(mail: MessageFacts, policy: Policy) -> str:
+    """A writer, or someone of whom he is afraid, who may harm himself."""
+    words, text = policy.red_words, _own_words(mail)
+    if mail.internal or not (words.welfare.first(text) or words.harm.first(text)):
+        return ""
+    return "The writer's own words speak of despair or self-harm."
+
+
+def _safeguarding(mail: MessageFacts, policy: Policy) -> str:
+    """Someone at risk: few may see it, often on no case of the writer's."""
+    return "Its words speak of someone at risk." if policy.red_words.safeguarding.first(_own_words(mail)) else ""
+
+
+def _death(mail: MessageFacts, policy: Policy) -> str:
+    if mail.kind in ("bounce", "receipt", "own", "bulk"):
+        return ""
+    text = _own_words(mail)
+    told = policy.red_words.bereaved.first(text) or policy.mail.death.first(text)
+    return "The message tells of a death." if told else ""
+
+
+def _data_protection(mail: MessageFacts, policy: Policy) -> str:
+    if mail.kind in _MACHINES:
+        return ""
+    text = _own_words(mail)
+    if policy.mail.access_request.first(text):
+        return "It asks for a copy of what we hold about someone."
+    if policy.mail.erasure_request.first(text):
+        return "It asks to delete, correct or stop using personal data."
+    if policy.mail.data_complaint.first(text):
+        return "It complains about the use of personal data."
+    if policy.red_words.breach.first(text):
+        return "It tells of personal data in the wrong hands."
+    return misdirected(mail)
+
+
+def _complaint(mail: MessageFacts, policy: Policy) -> str:
+    if mail.kind in _MACHINES or not policy.mail.complaint_about_us.first(_own_words(mail)):
+        return ""
+    return "It complains about our service."
+
+
+def _payee(mail: MessageFacts, policy: Policy) -> str:
+    if mail.kind in _MACHINES:
+        return ""
+    texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
+    changed = any(policy.mail.bank_change.first(text) for text in texts)
+    letter = any(
+        a.opinion.best == "BANK" and a.opinion.confidence >= policy.thresholds.suggest for a in mail.attachments
+    )
+    pressed = not mail.senders and policy.mail.urgent_payment.first(_own_words(mail))
+    return "It names new bank details, or presses for payment." if changed or letter or pressed else ""
+
+
+def _language(mail: MessageFacts, _policy: Policy) -> str:
+    if mail.kind not in ("human", "invite") or mail.language in ("", "en", "und"):
+        return ""
+    return f"The new text is in {mail.language}." if len(mail.new_text.split()) >= _FEWEST_WORDS else ""
+
+
+_ASKED: Mapping[Concern, Callable[[MessageFacts, Policy], str]] = {
+    "despair": _despair,
+    "safeguarding": _safeguarding,
+    "death": _death,
+    "suspicion": suspicion,
+    "data-protection": _data_protection,
+    "complaint": _complaint,
+    "payee": _payee,
+    "authority": doubtful,
+    "language": _language,
+}

@@ -1,0 +1,152 @@
+"""Which patients a message speaks of by name: a weaker sign than an identifier, for two people may bear one name."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules.case_signs import name_words
+from rules.facts import Case, MessageFacts, Person
+from rules.once import once
+from rules.phrases import fold
+
+_PATIENTS = frozenset({"patient", "claimant"})
+_MEN, _WOMEN = frozenset({"mr", "master", "sir"}), frozenset({"mrs", "miss", "ms"})
+_TITLE = r"(?:mrs?|ms|miss|master|mx)"
+_TEXT = 20_000  # characters of the new text in which names are looked for
+_HEAD = 3_000  # of a document
+_NO_FORENAME = frozenset(
+    {
+        "dear", "re", "and", "the", "a", "an", "of", "for", "to", "from", "v", "vs", "versus", "hi", "hello", "our",
+        "your", "late", "case", "claim", "patient", "family", "fw", "fwd", "patients", "about", "on", "with", "by",
+        "or", "between", "estate", "baby", "dr", "prof",
+    }
+)  # fmt: skip
+
+
+def patients_of(case: Case) -> tuple[Person, ...]:
+    """The patient of a case, and whoever claims or complains for him."""
+    found = [case.patient] if case.patient else []
+    found += [party.person for party in case.parties if party.role in _PATIENTS and party.person not in found]
+    return tuple(found)
+
+
+@once
+def patients_spoken_of(mail: MessageFacts) -> frozenset[str]:
+    """The ids of the candidates' patients whom subject, new text or a document names.
+
+    A surname in a heading (the subject, the name of a file), or behind a title, names a patient where it is borne on
+    one case alone, and by no member or solicitor; elsewhere it needs a forename or an initial. Another forename or a
+    title that does not fit means somebody else. A writer's own name says nothing.
+    """
+    borne, texts = _bearers(mail), _texts(mail)
+    writers = {person.person_id for person in mail.senders}
+    return frozenset(
+        person.person_id
+        for case in mail.candidates
+        for person in patients_of(case)
+        if person.person_id not in writers and _named(person, texts, alone=borne[_last(person)] == {case.case_no})
+    )
+
+
+def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the message names a patient of this case, and not so much as the surname of another candidate's."""
+    own = patients_of(case)
+    if not any(person.person_id in patients_spoken_of(mail) for person in own):
+        return False
+    known = {_last(person) for person in own}
+    others = {_last(p): p for other in mail.candidates for p in patients_of(other) if _last(p) not in known}
+    texts = _texts(mail)
+    return not any(
+        last in texts.lower and _signs(*_outer(person)).surname.search(texts.whole)
+        for last, person in others.items()
+        if last
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    heading: str
+    running: str
+    whole: str
+    lower: str
+
+
+@once
+def _texts(mail: MessageFacts) -> _Texts:
+    names = [re.sub(r"[_.\-]+", " ", attachment.name) for attachment in mail.attachments]
+    heading = fold("\n".join((mail.subject, *names)))
+    running = fold("\n".join((mail.new_text[:_TEXT], *(a.text[:_HEAD] for a in mail.attachments))))
+    whole = f"{heading}\n{running}"
+    return _Texts(heading, running, whole, whole.casefold())
+
+
+def _outer(person: Person) -> tuple[str, str]:
+    words = name_words(person)
+    return fold(words[0]), fold(words[-1])
+
+
+def _last(person: Person) -> str:
+    words = name_words(person)
+    return fold(words[-1]).casefold() if len(words) > 1 else ""
+
+
+def _bearers(mail: MessageFacts) -> dict[str, set[str]]:
+    """By surname, the cases on which a patient bears it; "others" stands for bearers who are no patients."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for case in mail.candidates:
+        patients = patients_of(case)
+        ids = {person.person_id for person in patients}
+        for person in patients:
+            found[_last(person)].add(case.case_no)
+        for other in (case.member, *(party.person for party in case.parties)):
+            if other is not None and other.person_id not in ids:
+                found[_last(other)].add("others")
+    for person in mail.senders:
+        found[_last(person)].add("others")
+    return found
+
+
+def _named(person: Person, texts: _Texts, *, alone: bool) -> bool:
+    last = _last(person)
+    if not last or last not in texts.lower:
+        return False
+    signs = _signs(*_outer(person))
+    if signs.whole.search(texts.whole):
+        return True
+    if not alone or _somebody_else(person, signs, texts.whole):
+        return False
+    return bool(signs.surname.search(texts.heading) or signs.titled.search(texts.running))
+
+
+def _somebody_else(person: Person, signs: "_Signs", text: str) -> bool:
+    """Another forename, or a title of the other sex, before the surname."""
+    own = {word.strip(".").casefold() for word in person.name.split()}
+    for found in signs.before.finditer(text):
+        word = found[1].strip(".").casefold()
+        if (word in _MEN and own & _WOMEN) or (word in _WOMEN and own & _MEN):
+            return True
+        titles = _MEN | _WOMEN | {"mx"}
+        if word not in titles and word not in _NO_FORENAME and word not in own and found[1][:1].isupper():
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    whole: re.Pattern[str]
+    titled: re.Pattern[str]
+    surname: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+@lru_cache(maxsize=4096)
+def _signs(first: str, last: str) -> _Signs:
+    first, last = re.escape(first), re.escape(last)
+    forename = rf"(?:{first}|{first[0]}\.)"
+    return _Signs(
+        re.compile(rf"(?i)\b{forename}\s+(?:[\w.'-]+\s+)?{last}\b|\b{last},\s*{first}\b"),
+        re.compile(rf"(?i)\b{_TITLE}\.?\s+{last}\b"),
+        re.compile(rf"\b(?:{last[0].upper()}{last[1:]}|{last.upper()})\b"),
+        re.compile(rf"(?i)\b([\w'-]{{2,}}\.?)[ ]+{last}\b"),
+    )

@@ -1,0 +1,116 @@
+"""Patients by name: where a name ties a message of a party to a case, and where it says nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rules.facts import MessageFacts, Party, Person
+from rules.matching import weigh
+from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, message, paper, policy
+
+FENN, QUILL = case(), case(TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=())
+BOTH = (FENN, QUILL)
+
+
+def single(text: str, subject: str = "Your letter", **changes: Any) -> str | None:
+    return weigh(message(text, subject, **{"candidates": BOTH} | changes), policy()).single
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Fenn v Pryce", "Our report follows this week."),
+        ("RE: FENN - offer", "I can take instructions this afternoon."),
+        ("A question", "May I write to Mr Fenn before Christmas?"),
+        ("A question", "May I write to Tobias Fenn before Christmas?"),
+        ("A question", "I saw T. Fenn on the ward that night."),
+        ("A question", "Could you ring about FENN, Tobias please?"),
+    ],
+)
+@pytest.mark.parametrize("sender", [MEMBER, SOLICITOR])
+def test_a_party_who_names_the_patient(subject: str, text: str, sender: Person) -> None:
+    assert single(text, subject, sender=sender) == ONE
+
+
+@pytest.mark.parametrize("name", ["Reply to Mr Fenn.docx", "Fenn_notes.pdf", "2026-11-03 fenn, T Fenn.pdf"])
+def test_a_document_that_names_the_patient(name: str) -> None:
+    assert single("As promised.", "", attachments=(paper(name),)) == ONE
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Your letter", "Thank you for the call."),
+        ("Fenn and Quill", "Both are coming along."),
+        ("Fenn v Pryce", "And while I think of it, how is Quill going?"),
+        ("A question", "I saw Ivy Fenn, who is his mother."),
+        ("A question", "I saw Mr Ivor Fenn today."),
+        ("A question", "We drained the fenn behind the surgery."),
+        ("A child I saw", "This has nothing to do with Mr Fenn."),
+        ("Fenn", "This is about a completely different matter."),
+        ("Another matter", "As with Mr Fenn I have had a new complaint from a patient."),
+    ],
+)
+def test_what_names_nobody_or_too_many(subject: str, text: str) -> None:
+    assert single(text, subject) is None
+
+
+def test_a_title_of_the_other_sex_is_somebody_else() -> None:
+    titled = replace(FENN, patient=Person("P2", "patient", "Mr Tobias Fenn"))
+    assert single("I saw Mrs Fenn today.", candidates=(titled, QUILL)) is None
+    assert single("I saw Mr Fenn today.", candidates=(titled, QUILL)) == ONE
+
+
+def test_a_surname_on_two_cases_names_neither_and_the_whole_name_its_own() -> None:
+    sister = replace(QUILL, patient=Person("P7", "patient", "Rosa Fenn"))
+    assert single("May I write to Fenn?", "Fenn", candidates=(FENN, sister)) is None
+    assert single("May I write to Rosa Fenn?", "A letter", candidates=(FENN, sister)) == TWO
+
+
+def test_a_surname_of_the_writer_or_a_lawyer_says_nothing() -> None:
+    namesake = Person("P3", "claimant_solicitor", "Mr Guy Fenn", ("post@larchmoss.example",))
+    shared = case(parties=(Party(MEMBER, "member"), Party(namesake, "claimant_solicitor")))
+    assert single("Yours, Mr Fenn", "Fenn and Partners", sender=namesake, candidates=(shared,)) is None
+
+
+def test_a_name_is_no_key_without_a_party() -> None:
+    assert single("About Tobias Fenn", "Fenn v Pryce", sender="someone@elsewhere.example") is None
+
+
+def test_an_unasked_paper_with_which_matters_begin_may_be_another_matter_of_the_same_patient() -> None:
+    letter = (paper("Fenn letter.pdf", "GMC-R4"),)
+    assert single("This came about Mr Fenn.", attachments=letter) is None
+
+
+def test_another_patients_name_speaks_against_what_else_would_fit() -> None:
+    against = weigh(message("The draft for Mrs Quill", candidates=BOTH), policy()).contradictions
+    assert against[ONE] == (f"it names the patient of {TWO}.",)
+
+
+def firm(address: str, text: str = "LM/4471/2: I have the file while she is away.", **changes: Any) -> MessageFacts:
+    return message(text, sender=address, **changes)
+
+
+def test_a_colleague_in_the_firm_with_its_reference() -> None:
+    assert weigh(firm("new.partner@larchmoss.example"), policy()).single == ONE
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        firm("new.partner@larchmoss.example", "Hello, a word about the offer."),
+        firm("new.partner@larchmoss.example", authentication="none"),
+        firm("someone@elsewhere.example"),
+        firm("another@hillside.example", f"About {ONE}"),
+    ],
+)
+def test_a_stranger_is_no_colleague(mail: MessageFacts) -> None:
+    assert weigh(mail, policy()).single is None
+
+
+def test_a_domain_that_private_people_use_is_no_firms() -> None:
+    at_home = replace(EXPERT, emails=("ines@mailhaven.example",))
+    patient = Person("P2", "patient", "Tobias Fenn", ("tobias@mailhaven.example",))
+    shared = case(parties=(Party(MEMBER, "member"), Party(at_home, "expert")), patient=patient)
+    assert weigh(firm("x@mailhaven.example", f"About {ONE}", candidates=(shared,)), policy()).single is None
