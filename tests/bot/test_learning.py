@@ -194,7 +194,13 @@ def tried(*rows: tuple[bool, bool]) -> list[Tried]:
     """Files that were read rightly or not, and labelled without a person or not."""
     found = Extracted(kind="txt", text="x")
     return [
-        Tried(Paper(("LOC",), "x", "", found, "office"), Opinion("LOC" if right else "INV", 0.9), own)
+        Tried(
+            Paper(("LOC",), "x", "", found, "office"),
+            Opinion("LOC" if right else "INV", 0.9),
+            own,
+            could_be=True,
+            ordinary=True,
+        )
         for right, own in rows
     ]
 
