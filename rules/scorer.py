@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rules.document_dates import dates, document_date
 from rules.document_facts import document_facts
@@ -57,8 +57,7 @@ class _Seen:
         return frozenset(each.name for each in rows if points(self.hits.get(f"{prefix}:{each.name}", ())) >= each.least)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
+class _Reason(NamedTuple):
     """A reason for or against a type: a hit in the text, or what was seen elsewhere."""
 
     code: str
@@ -70,7 +69,7 @@ class _Reason:
 
 def points(hits: tuple[Hit, ...]) -> float:
     """The sum of weights of what was found."""
-    return sum(hit.tell.weight for hit in hits)
+    return sum(hit.tell.weight for hit in hits) if hits else 0.0
 
 
 def read_document(
@@ -200,9 +199,10 @@ def _scores(reasons: list[_Reason], knowledge: DocumentKnowledge) -> dict[str, f
     bad: dict[str, float] = {}
     spoken: set[str] = set()  # looks alone make nothing a type
     for each in reasons:
-        spoken.update({each.code} if each.kind not in ("layout", "sender") and each.weight > 0 else ())
         if each.weight > 0:
             good.setdefault(each.code, []).append(each.weight)
+            if each.kind not in ("layout", "sender"):
+                spoken.add(each.code)
         else:
             bad[each.code] = bad.get(each.code, 0.0) + each.weight
     decay = knowledge.calibration.decay

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import re2
 
@@ -39,8 +39,7 @@ class Tell:
     at_least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A tell that was found, and its place; `start` is -1 while nobody has asked for the place."""
 
     tell: Tell
