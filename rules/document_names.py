@@ -137,8 +137,9 @@ _NO_NAMES = frozenset(
         "Defender",
     }
 )
+_LAST_NAME = ("surname", "family name", "last name")
 _SURNAME = re.compile(
-    r"(?i:surname|family name|last name)[ ]*:?[ ]*(?P<last>[A-ZÀ-Ý][\w'’-]+)[ \t,\n]*"
+    rf"(?i:{'|'.join(_LAST_NAME)})[ ]*:?[ ]*(?P<last>[A-ZÀ-Ý][\w'’-]+)[ \t,\n]*"
     r"(?i:first names?|forenames?|given names?)[ ]*:?[ ]*(?P<first>[A-ZÀ-Ý][\w'’-]+)"
 )
 _BELOW = re.compile(r"(?: \((?:Mrs|Mr|Miss|Ms)\))?[ ]*\n[ ]*")  # a signature's next line
@@ -150,7 +151,8 @@ _BARE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Master|Baby)\.? ")
 def patients(text: str, doc_type: str) -> Iterator[Fact]:
     """The people whom a document is about, as it writes them, bare and with their title; best founded first."""
     once: set[str] = set()
-    if split := _SURNAME.search(text, 0, MOST):
+    plain = text[:MOST].casefold()
+    if any(label in plain for label in _LAST_NAME) and (split := _SURNAME.search(text, 0, MOST)):
         yield Fact("patient", f"{split['first']} {split['last']}", "text", split.start("last"), split.end("first"), 0.8)
     for match, sure in _found(text[:MOST], doc_type):
         written = _LABELS.sub("", match["name"].strip(" ,"))
@@ -169,7 +171,8 @@ def patients(text: str, doc_type: str) -> Iterator[Fact]:
 def _found(text: str, doc_type: str) -> Iterator[tuple[re.Match[str], float]]:
     yield from ((match, 0.8) for match in _beside_days(text))
     yield from ((match, 0.8) for match in _LABELLED.finditer(text))
-    yield from ((match, 0.6) for match in _SUBJECT.finditer(text))
+    if "Dear " in text:
+        yield from ((match, 0.6) for match in _SUBJECT.finditer(text))
     yield from ((match, 0.6) for match in _ACTED_FOR.finditer(text))
     if doc_type in _OWN_WORDS:
         yield from ((match, 0.5) for match in _SIGNED.finditer(text, max(0, len(text) - 400)))

@@ -317,7 +317,7 @@ def _signature_start(lines: list[str]) -> int | None:
 def _card_start(lines: list[str], filled: list[int]) -> int | None:
     """The first line of a visiting card at the end: a name, then short lines of which one is a number or an address."""
     start = filled[-1]
-    while start - 1 in filled:
+    while start and lines[start - 1].strip():
         start -= 1
     card = [line.strip() for line in lines[start : filled[-1] + 1]]
     if not 2 <= len(card) <= 10 or not CARD_NAME.match(card[0]):

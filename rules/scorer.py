@@ -73,7 +73,7 @@ class _Reason(NamedTuple):
 
 def points(hits: tuple[Hit, ...]) -> float:
     """The sum of weights of what was found."""
-    return sum(hit.weight for hit in hits)
+    return sum(hit.weight for hit in hits) if hits else 0.0
 
 
 def read_document(

@@ -14,12 +14,13 @@ Kind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "co
 TellPlace = Literal["head", "subject", "foot", "edge", "anywhere"]
 MOST_PLACES = 24
 TITLE = 70  # characters at the start of a text in which its title may stand
-SETS = 4  # smaller automata settle sooner
+SETS = 2  # smaller automata settle sooner
 HEADING_START = 32  # characters of its line before which a heading begins,
 HEADING_END = 4  # or those that may follow it
 HEADING_SHARE = 0.2  # of its line that a heading takes up at least
 _FRONT = frozenset({"head", "subject"})
-_GAPPED = re.compile(r"\\w[+*]|\{\d")
+_GAPPED = re.compile(r"\]\{\d+,\d{2}|[).]\{\d|\)\*")
+_ANY_ENDING = re.compile(r"(?<!\\)[a-z0-9](\\w[*]|(\\w[+]))$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Hit(NamedTuple):
         return self.tell.weight * self.times
 
 
+_SIGN = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|.")
 _BLANK = re.compile(r"\[(?:\\.|[^\]\\])*\]| [?*]?")
 
 # What stands before the name of another document when a letter only speaks of it.
@@ -92,9 +94,43 @@ def pattern_of(words: str) -> str:
     \\bletters?\\s+of\\s+claim\\b
     """
     grouped = f"(?:{words})" if _splits(words) else words
-    left = r"\b" if words[:1].isalnum() or re.match(r"\((?:\?:)?[a-z(]", words) else ""
-    right = r"\b" if _ends_in_word(words) else ""
+    left, right = _edges(words)
     return left + _BLANK.sub(_any_blank, grouped) + right
+
+
+def _edges(words: str) -> tuple[str, str]:
+    begins = words[:1].isalnum() or re.match(r"\((?:\?:)?[a-z(]", words)
+    return r"\b" if begins else "", r"\b" if _ends_in_word(words) else ""
+
+
+def parts_of(words: str) -> tuple[str, ...]:
+    """Patterns of which one occurs wherever the phrase does, and nowhere else: its alternatives, each by itself.
+
+    What may follow the last letters of an alternative says nothing about whether it occurs, and is left out.
+
+    >>> print(*parts_of("wrote to (?:us|them)|enclos\\\\w+"))
+    \\bwrote\\s+to\\s+(?:us|them)\\b \\benclos\\w
+    """
+    ways = _alternatives(_bare(words))
+    if len(ways) > 1 and not (_splits(words) or _bare(words) != words):
+        return (pattern_of(words),)  # its edges belong to the first and last alternative only
+    left, right = _edges(words)
+    return tuple(left + _BLANK.sub(_any_blank, way) + end for way, end in _open_ended(ways, right))
+
+
+def _bare(words: str) -> str:
+    # A group around the whole is no part of what it says.
+    if words.startswith("(") and words.endswith(")") and words[-2:-1] != "\\" and _opening(words) == 0:
+        return words[1:-1].removeprefix("?:")
+    return words
+
+
+def _open_ended(ways: list[str], right: str) -> Iterator[tuple[str, str]]:
+    for way in ways:
+        if ending := _ANY_ENDING.search(way):
+            yield way[: ending.start(1)] + (r"\w" if ending[2] else ""), ""
+        else:
+            yield way, right
 
 
 def _ends_in_word(words: str) -> bool:
@@ -119,9 +155,18 @@ def _opening(words: str) -> int:
 
 
 def _ways(words: str) -> list[str]:
+    # Escaped brackets count too: where a phrase ends was always judged so, and every score rests on it.
+    return _cut(words, "([", ")]")
+
+
+def _alternatives(words: str) -> list[str]:
+    return _cut(_SIGN.findall(words), "(", ")")
+
+
+def _cut(signs: Iterable[str], opening: str, closing: str) -> list[str]:
     found, depth = [""], 0
-    for sign in words:
-        depth += (sign in "([") - (sign in ")]")
+    for sign in signs:
+        depth += (sign in opening) - (sign in closing)
         if sign == "|" and depth == 0:
             found.append("")
         else:
@@ -164,20 +209,19 @@ class Tells:
         Raises ValueError for a pattern that is no regular expression.
         """
         self._patterns: list[Any] = []
-        self._uses: list[list[tuple[str, Tell, bool]]] = []
+        self._uses: list[list[_Use]] = []
         options = _options()
-        known: dict[str, int] = {}
+        known: dict[str, tuple[int, str]] = {}
         for owner, tell in owners:
             if tell.kind not in ("layout", "sender") and (tell.kind == "file-name") is of_names:
                 for words in tell.words:
-                    pattern = f"(?m){pattern_of(words)}"
-                    if pattern not in known:
-                        known[pattern] = len(self._patterns)
-                        self._patterns.append(_compiled(pattern, options))
+                    number, _ = known.setdefault(pattern_of(words), (len(known), words))
+                    if number == len(self._patterns):
+                        self._patterns.append(_compiled(pattern_of(words), options))
                         self._uses.append([])
-                    self._uses[known[pattern]].append((owner, tell, _anywhere(tell)))
-        rows = [(number, pattern) for pattern, number in known.items()]
-        front = [row for row in rows if all(tell.place in _FRONT for _, tell, _ in self._uses[row[0]])]
+                    self._uses[number].append(_Use(owner, tell, Hit(tell, -1, -1, number) if _anywhere(tell) else None))
+        rows = [(number, part) for number, words in known.values() for part in parts_of(words)]
+        front = [row for row in rows if all(use.tell.place in _FRONT for use in self._uses[row[0]])]
         others = sorted(set(rows).difference(front))
         self._front = _Automata(front, 1, options)
         self._whole = _Automata(others, SETS, options)
@@ -194,24 +238,31 @@ class Tells:
     def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
         """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
         found: dict[str, dict[int, Hit]] = {}
-        front = folded.front()
-        for text, automata in ((folded.text, self._whole), (front, self._front)):
+        for text, automata in ((folded.text, self._whole), (folded.front(), self._front)):
             for number in sorted(automata.present(text)):  # the same phrasing is quoted each time
                 places: _Places | None = None
-                for owner, tell, anywhere in self._uses[number]:
-                    mine = found.setdefault(owner, {})
-                    known = mine.get(id(tell))
-                    times = known.times if known else 0
-                    if times < tell.up_to:
-                        if anywhere:
-                            hit: Hit | None = Hit(tell, -1, -1, number)
-                        else:
-                            places = places or _Places(self._patterns[number], text)
-                            hit = _hit(tell, places, folded)
-                        if hit is not None:
-                            first = known or hit
-                            mine[id(tell)] = Hit(tell, first.start, first.end, first.pattern, times + 1)
+                for use in self._uses[number]:
+                    mine = found.setdefault(use.owner, {})
+                    known = mine.get(use.key)
+                    if known is not None and known.times >= use.tell.up_to:
+                        continue
+                    hit = use.hit
+                    if hit is None:
+                        places = places or _Places(self._patterns[number], text)
+                        hit = _hit(use.tell, places, folded)
+                    if hit is not None:
+                        mine[use.key] = known._replace(times=known.times + 1) if known else hit
         return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
+
+
+class _Use:
+    """A tell of an owner that one pattern speaks for; `hit` where no place has to be looked for."""
+
+    __slots__ = ("hit", "key", "owner", "tell")
+
+    def __init__(self, owner: str, tell: Tell, hit: Hit | None) -> None:
+        self.owner, self.tell, self.hit = owner, tell, hit
+        self.key = id(tell)
 
 
 class _Automata:
@@ -220,17 +271,12 @@ class _Automata:
     def __init__(self, rows: list[tuple[int, str]], sets: int, options: Any) -> None:
         plain = [row for row in rows if not _GAPPED.search(row[1])]
         gapped = [row for row in rows if _GAPPED.search(row[1])]
-        self._sets = [_set_of(part, options) for n in range(sets) if (part := plain[n::sets])]
-        self._filter = _filter_of(gapped, options)
+        self._matchers = [_set_of(part, options) for n in range(sets) if (part := plain[n::sets])]
+        self._matchers += [_filter_of(gapped, options)] if gapped else []
 
-    def present(self, text: bytes) -> Iterator[int]:
+    def present(self, text: bytes) -> set[int]:
         """The numbers of the patterns that occur in a text."""
-        for numbers, matcher in self._sets:
-            for index in matcher.Match(text) or ():
-                yield numbers[index]
-        numbers, matcher = self._filter
-        for index in (matcher.Match(text) or ()) if numbers else ():
-            yield numbers[index]
+        return {numbers[index] for numbers, matcher in self._matchers for index in matcher.Match(text) or ()}
 
 
 def _anywhere(tell: Tell) -> bool:
@@ -241,13 +287,14 @@ def _options() -> Any:
     options = re2.Options()
     options.max_mem = 256 << 20
     options.log_errors = False
+    options.never_capture = True
     options.encoding = re2.Options.Encoding.LATIN1
     return options
 
 
 def _compiled(pattern: str, options: Any) -> Any:
     try:
-        return re2.compile(pattern.encode("ascii"), options)
+        return re2.compile(f"(?m){pattern}".encode("ascii"), options)
     except re2.error as error:
         raise ValueError(f"not a pattern: {pattern}") from error
 
@@ -255,7 +302,7 @@ def _compiled(pattern: str, options: Any) -> Any:
 def _set_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
     matcher = re2.Set.SearchSet(options)
     for _, pattern in part:
-        matcher.Add(pattern)
+        matcher.Add(f"(?m){pattern}")
     matcher.Compile()
     return [number for number, _ in part], matcher
 
@@ -263,9 +310,8 @@ def _set_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
 def _filter_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
     matcher = re2.Filter()
     for _, pattern in part:
-        matcher.Add(pattern, options)
-    if part:
-        matcher.Compile()
+        matcher.Add(f"(?m){pattern}", options)
+    matcher.Compile()
     return [number for number, _ in part], matcher
 
 

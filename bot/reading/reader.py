@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.reading.extracted import Extracted, Part
 from bot.reading.mail import ParsedMail
+from bot.reading.patience import Patience
 from bot.reading.workers import Reading
 from rules.passwords import passwords_in
 
@@ -41,23 +42,27 @@ class FileRead:
     extracted: Extracted
 
 
-def read_message(raw: bytes, pool: Reading) -> MessageRead:
-    """Read a message and the files in it; names that come twice get a number, so that each stands under its own."""
+def read_message(raw: bytes, pool: Reading, patience: Patience | None = None) -> MessageRead:
+    """Read a message and the files in it; names that come twice get a number, so that each stands under its own.
+
+    Files that hang use up the message's patience; what comes after them is "too-large" and is not opened.
+    """
     mail = pool.read_mail(raw)
+    patience = patience or Patience()
     words = passwords_in(f"{mail.subject}\n{mail.text[:20_000]}")
     opened = (
-        Leaf(name, "", part.inline, part.content, _opened(part.content, name, words, pool))
+        Leaf(name, "", part.inline, part.content, _opened(part.content, name, words, pool, patience))
         for part in mail.attachments
         for name in [part.name or "attachment"]
     )
     return MessageRead(raw, mail, _named_apart(leaf for each in opened for leaf in _leaves(each)))
 
 
-def _opened(content: bytes, name: str, passwords: tuple[str, ...], pool: Reading) -> Extracted:
+def _opened(content: bytes, name: str, passwords: tuple[str, ...], pool: Reading, patience: Patience) -> Extracted:
     """A file, unlocked where it is locked and the message itself names the password; what is kept stays as it came."""
-    found = pool.read_deep(content, name)
+    found = pool.read_deep(content, name, patience)
     if found.problem == "encrypted" and passwords and (plain := pool.unlock(content, passwords)):
-        return pool.read_deep(plain, name)
+        return pool.read_deep(plain, name, patience)
     return found
 
 

@@ -24,6 +24,7 @@ from bot.reading.fingerprints import content_hash
 from bot.reading.kinds import kind_of
 from bot.reading.locks import unlock
 from bot.reading.mail import Delivery, MailPart, ParsedMail, header_only, parse_message
+from bot.reading.patience import Patience
 from bot.reading.worker_process import Task, receive, send
 from connectors.ports import Address
 
@@ -46,8 +47,8 @@ class Reading(Protocol):
     def unlock(self, content: bytes, passwords: tuple[str, ...]) -> bytes | None:
         """A locked PDF or zip file without its lock; None where no password fits."""
 
-    def read_deep(self, content: bytes, name: str) -> Extracted:
-        """Read a file and the files inside it."""
+    def read_deep(self, content: bytes, name: str, patience: Patience | None = None) -> Extracted:
+        """Read a file and the files inside it, as long as the message's patience lasts."""
 
     def map(self, files: Iterable[tuple[bytes, str]]) -> Iterator[Extracted]:
         """Read many, in order."""
@@ -69,8 +70,8 @@ class ReadingHere:
     def unlock(self, content: bytes, passwords: tuple[str, ...]) -> bytes | None:
         return unlock(content, passwords, limits=self._limits)
 
-    def read_deep(self, content: bytes, name: str) -> Extracted:
-        return extract_deep(content, name, limits=self._limits, read=self.read)
+    def read_deep(self, content: bytes, name: str, patience: Patience | None = None) -> Extracted:
+        return extract_deep(content, name, limits=self._limits, read=(patience or Patience()).over(self.read))
 
     def map(self, files: Iterable[tuple[bytes, str]]) -> Iterator[Extracted]:
         for content, name in files:
@@ -177,9 +178,9 @@ class ReadingPool:
         answer = self._readers.ask("unlock", content, passwords, self._limits)
         return answer.parts[0].content if isinstance(answer, Extracted) and answer.parts else None
 
-    def read_deep(self, content: bytes, name: str) -> Extracted:
-        """Read a file and those inside it, each in a worker of its own."""
-        return extract_deep(content, name, limits=self._limits, read=self.read)
+    def read_deep(self, content: bytes, name: str, patience: Patience | None = None) -> Extracted:
+        """Read a file and those inside it, each in a worker of its own; a file alone gets a patience of its own."""
+        return extract_deep(content, name, limits=self._limits, read=(patience or Patience()).over(self.read))
 
     def map(self, files: Iterable[tuple[bytes, str]]) -> Iterator[Extracted]:
         """Read many with several in flight; answers come in the order of the files."""

@@ -132,6 +132,11 @@ def among(column: sa.ColumnElement[str], words: Iterable[str]) -> sa.ColumnEleme
     return column.in_([sa.literal_column(f"'{each}'", sa.Text()) for each in words])
 
 
+def said(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a column is not "", written out as `among` does, for the same reason."""
+    return column != sa.literal_column("''", sa.Text())
+
+
 def partial(name: str, *columns: Any, where: sa.ColumnElement[bool]) -> sa.Index:
-    """Return an index over the open few among millions: the same condition on both databases."""
+    """Return an index over a few among millions: the same condition on both databases."""
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)

@@ -145,11 +145,11 @@ def _sqlite(url: sa.URL, *, writes: bool) -> sa.Engine:
         execution_options={"database_clock": False},
         **options,
     )
-    pragmas = ["busy_timeout=30000", "foreign_keys=ON", "cache_size=-65536", "mmap_size=268435456"]
+    pragmas = ["busy_timeout=30000", "foreign_keys=ON", "mmap_size=67108864", "journal_size_limit=16777216"]
     if writes:
-        pragmas += ["journal_mode=WAL", "synchronous=FULL"]
-    else:
-        pragmas += ["wal_autocheckpoint=0", "query_only=ON"]
+        pragmas += ["cache_size=-65536", "journal_mode=WAL", "synchronous=FULL"]
+    else:  # up to eight of them; the system keeps the pages of the file for all
+        pragmas += ["cache_size=-16384", "wal_autocheckpoint=0", "query_only=ON"]
 
     def connected(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # the driver begins nothing by itself: `begun` does

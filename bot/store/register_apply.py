@@ -35,15 +35,6 @@ _TABLES: Mapping[Table, sa.Table] = {
     "payments": payment,
     "activities": activity,
 }
-_KEY_COLUMN: Mapping[Table, str] = {
-    "people": "person_id",
-    "cases": "case_no",
-    "requests": "request_id",
-    "deadlines": "deadline_id",
-    "sent": "message_id",
-    "payments": "payment_id",
-    "activities": "activity_id",
-}
 _RENAMED: Mapping[Table, Mapping[str, str]] = {
     "sent": {"from": "sender", "to": "recipients", "sent": "sent_at"},
     "memberships": {"from": "from_day", "to": "to_day"},
@@ -81,8 +72,8 @@ def _values(table: Table, row: Row) -> dict[str, Any]:
     renamed = _RENAMED.get(table, {})
     given = {renamed.get(name, name): value for name, value in row.values.items()}
     given |= {"key": row.key, "etag": row.etag, **_derived(table, given)}
-    if table in _KEY_COLUMN:
-        given[_KEY_COLUMN[table]] = row.key
+    if table == "sent":
+        given["message_id"] = row.key
     return {each.name: given.get(each.name, "") for each in _TABLES[table].columns}
 
 
