@@ -1,10 +1,11 @@
 """Papers whose type is known: folders of invented texts, and the scenarios whose truth someone has written down."""
 
 import csv
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bot
@@ -23,7 +24,10 @@ class PapersError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper: any of `codes` is right. `hand` is who wrote it; papers of one `fold` are not split by a trial."""
+    """One paper: any of `codes` is right. `hand` is who wrote it; papers of one `fold` are not split by a trial.
+
+    `proves`: no weight of a phrase was fitted on it, so that what is made of it says how far to believe one.
+    """
 
     codes: tuple[str, ...]
     name: str
@@ -31,6 +35,7 @@ class Paper:
     found: Extracted
     hand: str
     fold: str = ""
+    proves: bool = True
 
 
 TRAINING = Path(bot.__file__).parents[1] / "training"
@@ -47,8 +52,18 @@ def read_training(folder: Path = TRAINING) -> tuple[list[Paper], list[Paper]]:
             f"{path}: it must say `held_back = [...]`, the writers whose papers nothing learns from."
         ) from None
     hands = {each.name: read_papers(each) for each in sorted((folder / "texts").iterdir()) if each.is_dir()}
-    taught = [paper for hand, papers in hands.items() if hand not in held_back for paper in papers]
+    taught = [
+        replace(paper, proves=unfitted(paper))
+        for hand, papers in hands.items()
+        if hand not in held_back
+        for paper in papers
+    ]
     return taught, [paper for hand in sorted(held_back & hands.keys()) for paper in hands[hand]]
+
+
+def unfitted(paper: Paper) -> bool:
+    """Say whether a paper is of the third on which no weight of a phrase was fitted (docs/decisions/0014)."""
+    return int(hashlib.sha1(paper.found.text.encode(), usedforsecurity=False).hexdigest(), 16) % 3 == 0
 
 
 def read_papers(folder: Path) -> list[Paper]:

@@ -88,16 +88,17 @@ def prior_of(
 ) -> tuple[LearnedModel, list[Tried]]:
     """Train a model on all lessons, with a judge of its own; returns it and what was made of papers it had not seen.
 
-    The judge learns from the lessons' papers, each read by a model that did not see its fold, and from `ordinary`
-    papers, which teach no words and weigh `ORDINARY` of all. Raises NoTrainer, PapersError.
+    The judge learns from those papers of the lessons that prove something, each read by a model that did not see its
+    fold, and from `ordinary` papers, which teach no words and weigh `ORDINARY` of all. Raises NoTrainer, PapersError.
     """
     classes = classes_of(lessons, policy.documents)
     folded = Folded.of(lessons, words, classes)
     plain = train(lessons, words, classes)
-    weights = _weights(sum(each.paper is not None for each in lessons), len(ordinary))
+    weights = _weights(sum(each.paper is not None and each.paper.proves for each in lessons), len(ordinary))
 
     def read(judge: Judge) -> tuple[list[Tried], list[Tried]]:
-        return folded.read(policy, judge), read_with(ordinary, replace(policy, learned=replace(plain, judge=judge)))
+        proving = [each for each in folded.read(policy, judge) if each.paper.proves]
+        return proving, read_with(ordinary, replace(policy, learned=replace(plain, judge=judge)))
 
     judge = judge_of([one for tried, weight in zip(read(PLAIN), weights, strict=True) for one in judged(tried, weight)])
     halves = read(judge)
