@@ -55,7 +55,8 @@ class Bot:
     def feeds(self) -> list[Feed]:
         """List every source, in the order in which it is polled."""
         mail = self.settings.mail
-        folders = ("Inbox", *mail.folders, *(("Sent Items",) if mail.sent_items else ()))
+        below = (each if each.startswith("Inbox/") else f"Inbox/{each}" for each in mail.folders)
+        folders = ("Inbox", *below, *(("Sent Items",) if mail.sent_items else ()))
         return list(
             feeds(
                 self.office,

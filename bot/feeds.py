@@ -10,8 +10,8 @@ import structlog
 from bot.naming import FileName, MessageName
 from bot.schedule import Pace
 from bot.store import Store, files, items, laid, register, register_apply
-from connectors.errors import ConnectorError
-from connectors.ports import Changes, Cursor, FileSeen, MessageSeen, Office, Row, Table
+from connectors.errors import ConnectorError, Gone
+from connectors.ports import Changes, Cursor, FileSeen, Mailbox, MessageSeen, Office, Row, Table
 
 log = structlog.get_logger()
 
@@ -69,7 +69,7 @@ def feeds(
         for folder in folders:
             yield Feed(
                 f"mail:{address}:{folder}",
-                lambda since, box=mailbox, f=folder: box.changes(f, since),  # type: ignore[misc]
+                lambda since, box=mailbox, f=folder: _changes(box, f, since),  # type: ignore[misc]
                 _keep_messages(address, folder),
                 lambda page: set(),  # noqa: ARG005
                 lambda connection, named: None,  # noqa: ARG005 - a message that is gone was decided on, or is found gone
@@ -133,6 +133,16 @@ def poll_all(store: Store, every: Iterable[Feed], now: datetime) -> tuple[int, l
             log.warning("poll-failed", source=feed.name.partition(":")[0], error=type(error).__name__)
             failed.append(error)
     return new, failed
+
+
+def _changes(mailbox: Mailbox, folder: str, since: Cursor | None) -> Changes[MessageSeen]:
+    """Read a page of a mail folder. Settings name folders for all mailboxes at once; one need not have each of them."""
+    try:
+        return mailbox.changes(folder, since)
+    except Gone:
+        if not folder.startswith("Inbox/"):
+            raise
+        return Changes((), Cursor(""))
 
 
 def _keep_messages(address: str, folder: str) -> Callable[[sa.Connection, Changes[object], datetime], int]:

@@ -40,6 +40,7 @@ proxy = {quoted(served.proxy_url)}
 ca    = {quoted(str(served.ca_path))}
 [mail]
 mailboxes = {quoted_list(scenario.mailboxes)}
+folders   = {quoted_list(_below_inbox(state))}
 [libraries]
 site  = {quoted(told["SHAREPOINT_URL"])}
 names = {quoted_list(scenario.libraries)}
@@ -55,6 +56,12 @@ default = {quoted(mode)}
 """
     store.with_name("settings.toml").write_text(f"# Of a rehearsal.\n{text}", encoding="utf-8")
     return parse(text, "the rehearsal's settings")
+
+
+def _below_inbox(state: TenantState) -> list[str]:
+    """List the folders below the Inboxes: a scenario that lays mail there means it to be read."""
+    paths = {box.path_of(folder) for box in state.mail.boxes() for folder in box.folders.values()}
+    return sorted(path for path in paths if path.startswith("Inbox/"))
 
 
 def _webhook(served: Served, url: str) -> Path:

@@ -20,7 +20,7 @@ def without_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     cases = pointed(doc)
     if not cases:
         return
-    right = sure(doc, cases)
+    right = sure(doc, cases) or (cases[0].case_no if len(cases) == 1 else "")  # a person decides, whatever is offered
     if right:
         because = f"It lies in no case's folder, and speaks of {right}: {', '.join(cases[0].reasons)}."
     else:

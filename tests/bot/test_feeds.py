@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds import Feed, poll, worth_asking
+from bot.feeds import Feed, feeds, poll, worth_asking
 from bot.schedule import Pace
 from bot.store import Store, items
-from connectors.errors import TryLater
-from connectors.ports import Changes, Cursor
+from connectors.errors import Gone, TryLater
+from connectors.ports import Changes, Cursor, MessageSeen, Office
+from tests.connectors.fakes import FakeMailbox, FakeRegister
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -176,3 +177,22 @@ def test_a_feed_without_a_pace_is_always_worth_asking(store: Store) -> None:
 
 def test_a_ceiling_below_the_quickest_is_no_ceiling() -> None:
     assert Pace(timedelta(minutes=5), timedelta(minutes=1)).wait(timedelta(minutes=5), 0) == timedelta(minutes=5)
+
+
+class Lacking(FakeMailbox):
+    """A mailbox that has no folder but its Inbox."""
+
+    def changes(self, folder: str, since: Cursor | None) -> Changes[MessageSeen]:
+        if folder != "Inbox":
+            raise Gone("a mail folder that settings name")
+        return super().changes(folder, since)
+
+
+def test_a_folder_that_one_mailbox_lacks_brings_nothing_there(store: Store) -> None:
+    office = Office({"a@x.example": Lacking("a@x.example", lambda: NOW)}, {}, {}, FakeRegister(), None)
+    pace = Pace(timedelta(minutes=5), timedelta(hours=1))
+    every = feeds(office, folders=("Inbox", "Inbox/Post", "Drafts"), client_id="c", pace=pace, old_after=None)
+    mail = {each.name: each for each in every}
+    assert poll(store, mail["mail:a@x.example:Inbox/Post"], NOW) == 0
+    with pytest.raises(Gone):
+        poll(store, mail["mail:a@x.example:Drafts"], NOW)

@@ -82,6 +82,8 @@ def test_a_file_without_a_case_is_offered_its_case() -> None:
     assert (asked.queue, asked.case_no) == ("UNMATCHED", THEIRS.case_no)
     (asked,) = wants("without-case", case=None, candidates=(THEIRS, SISTER), people=(STRANGER, VOLE))
     assert (asked.case_no, len(asked.candidates)) == ("", 2)
+    (asked,) = wants("without-case", case=None, candidates=(THEIRS, CASE), people=(STRANGER,))
+    assert (asked.case_no, len(asked.candidates)) == (THEIRS.case_no, 1)
 
 
 @pytest.mark.parametrize(
