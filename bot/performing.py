@@ -164,7 +164,8 @@ def _columns(label: Label, case_no: str) -> dict[str, str]:
         "sensitivity": label.sensitivity,
         "privilege": label.privilege,
         "labelled_by": ROBOT,
-        "confidence": f"{label.confidence:.2f}",
+        # As a column of numbers gives it back: what we wrote must be known again.
+        "confidence": f"{label.confidence:.2f}".rstrip("0").rstrip("."),
     }
 
 

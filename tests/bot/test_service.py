@@ -50,7 +50,7 @@ def test_a_round_polls_decides_and_does(fresh: Stage) -> None:
     with fresh.bot.store.read() as connection:
         assert items.next_due(connection, fresh.bot.clock.now()) is None
         done = outbox.in_state(connection, "done", kind="FileMessage")
-    assert len(done) == 1
+    assert len(done) == 2
     assert ticks(fresh.bot) == ["register", "libraries", "mail"]
 
 
@@ -155,7 +155,7 @@ def test_a_failed_sign_in_is_told_once_and_asked_about_again_later(
     while service.round():
         pass
     with fresh.bot.store.read() as connection:
-        assert len(outbox.in_state(connection, "done", kind="FileMessage")) == 1
+        assert len(outbox.in_state(connection, "done", kind="FileMessage")) == 2
 
 
 def test_a_stop_ends_the_loop_and_leaves_nothing_leased(fresh: Stage) -> None:

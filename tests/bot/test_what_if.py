@@ -70,14 +70,14 @@ def test_a_lower_threshold_labels_more(what_if: Change, out: Path) -> None:
 
 
 def test_changed_knowledge_of_documents_reads_texts_again(what_if: Change, out: Path) -> None:
-    knowledge = changed_knowledge(out, "documents/calibration.toml", "baseline = 3.2", "baseline = 40.0")
+    knowledge = changed_knowledge(out, "documents/calibration.toml", "baseline = 3.95", "baseline = 40.0")
     told = what_if("--knowledge", knowledge)
     assert told["counts"]["AskPerson, otherwise"] > 0
     assert "its text, without its pages" in told["read_again"]
 
 
 def test_attachments_are_read_again_from_the_files_that_are_kept(what_if: Change, out: Path) -> None:
-    knowledge = changed_knowledge(out, "documents/calibration.toml", "baseline = 3.2", "baseline = 3.21")
+    knowledge = changed_knowledge(out, "documents/calibration.toml", "baseline = 3.95", "baseline = 3.96")
     assert what_if("--knowledge", knowledge)["read_again"]["the file, which is kept"] > 0
 
 
