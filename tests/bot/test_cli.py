@@ -65,7 +65,7 @@ def test_explain_says_what_arrived_why_and_what_was_done(cli: Cli) -> None:
         "Anil Deshmukh",
         "points: CHOSEN",
         "reference: It names M26-014573-4.",
-        "File the message on M26-014573-4 in 02 Member, with report.txt in 01 Intake",
+        "File the message on M26-014573-4 in 08 Correspondence, with report.txt in 01 Intake",
         "Book MEM-REP against request R1 (done)",
         "done Mon 23 Nov 09:00",
         "It would be decided the same.",

@@ -72,7 +72,8 @@ def test_a_lower_threshold_labels_more(what_if: Change, out: Path) -> None:
 def test_changed_knowledge_of_documents_reads_texts_again(what_if: Change, out: Path) -> None:
     knowledge = changed_knowledge(out, "documents/calibration.toml", "baseline = 3.95", "baseline = 40.0")
     told = what_if("--knowledge", knowledge)
-    assert told["counts"]["AskPerson, otherwise"] > 0
+    assert told["counts"]["LabelFile, no longer"] > 0
+    assert told["counts"]["AskPerson, now"] > 0
     assert "its text, without its pages" in told["read_again"]
 
 
