@@ -25,22 +25,25 @@ READS: Mapping[str, tuple[str, str, str]] = {
 
 WRITES: Mapping[str, tuple[str, str, str]] = {
     "LabelFile": ("PATCH", GRAPH, r"/items/\d+/fields"),
-    "FileMessage: message": ("PUT", GRAPH, r"mail%20from.*/content"),
-    "FileMessage: attachment": ("PUT", GRAPH, r"report%20crane.*/content"),
-    "FileMessage: folder": ("POST", GRAPH, r"root:/[^:]+:/children"),
+    "FileMessage: message": ("PUT", GRAPH, r"\.eml:/content"),
+    "FileMessage: attachment": ("PUT", GRAPH, r"\.docx:/content"),
+    "FileMessage: folder": ("POST", GRAPH, r"/items/[^/]+/children"),
     "FileMessage: activity": ("PATCH", DATAVERSE, r"emails\(mo_activityid"),
     "CategoriseMessage": ("PATCH", GRAPH, r"/messages/[^/]+$"),
     "SendLetter: draft": ("POST", GRAPH, r"/messages$"),
     "SendLetter: send": ("POST", GRAPH, r"/send$"),
     "SendLetter: request": ("PATCH", DATAVERSE, r"mo_requests\(mo_requestid=%27Q8"),
-    "SendLetter: post": ("PUT", GRAPH, r"chaser-1%20to%20member.*/content"),
-    "FileSent": ("PUT", GRAPH, r"chaser-1%20to%20expert.*/content"),
+    "SendLetter: post": ("PUT", GRAPH, r"\.docx:/content"),
+    "FileSent": ("PUT", GRAPH, r"\.eml:/content"),
     "CloseRequest": ("PATCH", DATAVERSE, r"mo_requests\(mo_requestid=%27Q1"),
     "MoveDue": ("PATCH", DATAVERSE, r"mo_requests\(mo_requestid=%27Q4"),
     "ProposeDeadline": ("PATCH", DATAVERSE, r"mo_deadlines\("),
     "NoteReference": ("PATCH", DATAVERSE, r"tasks\("),
 }
 """Requests that change the world, by the kind of effect that they belong to."""
+
+NTH: Mapping[str, int] = {"SendLetter: post": 2, "FileSent": 5}
+"""Which of the requests of one pattern it is, where it is not the first: files are stored under neutral names."""
 
 CARD = ("POST", "prod-01.uksouth.logic.azure.com", "/invoke")
 """The one request after which the world can't be asked: a card whose answer is lost is not posted again."""
@@ -49,11 +52,11 @@ CARD = ("POST", "prod-01.uksouth.logic.azure.com", "/invoke")
 def every() -> Iterator[tuple[str, Disturb]]:
     """Give each disturbance once, with its name."""
     for name, where in {**READS, **WRITES}.items():
-        yield f"throttled {name}", _fault("throttle", where, seconds=7)
-        yield f"broken {name}", _fault("status", where, status=502)
+        yield f"throttled {name}", _fault("throttle", where, nth=NTH.get(name, 1), seconds=7)
+        yield f"broken {name}", _fault("status", where, nth=NTH.get(name, 1), status=502)
     for name, where in WRITES.items():
-        yield f"lost before {name}", _fault("lost before", where)
-        yield f"lost after {name}", _fault("lost after", where)
+        yield f"lost before {name}", _fault("lost before", where, nth=NTH.get(name, 1))
+        yield f"lost after {name}", _fault("lost after", where, nth=NTH.get(name, 1))
     yield "throttled PostCard", _fault("throttle", CARD, seconds=7)
     for name in ("LabelFile", "SendLetter: send", "FileMessage: message"):
         yield f"unavailable {name}", _fault("status", WRITES[name], status=503, seconds=11)
