@@ -179,7 +179,7 @@ class PollingSection(Section):
 
     seconds: int = Field(default=60, ge=5)  # mailboxes
     library_seconds: int = Field(default=300, ge=5)  # at the quickest: each poll costs a resource unit
-    library_seconds_when_quiet: int = Field(default=3600, ge=5)  # a label comes that late where few files come
+    library_seconds_when_quiet: int = Field(default=5400, ge=5)  # a label comes that late where few files come
     register_seconds: int = Field(default=120, ge=5)
     chase_at: str = "09:15"
     audit_at: str = "02:00"
