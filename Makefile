@@ -18,10 +18,10 @@ check: .venv/ready ## what CI runs: format, lint, types, imports, tests
 	$(MAKE) test
 
 quick: .venv/ready ## rules and doctests, in seconds
-	$(BIN)/python -m pytest tests/rules rules
+	$(BIN)/python -m pytest -n 0 tests/rules rules
 
 golden: .venv/ready ## write the golden files anew; read the difference before you commit it
-	$(BIN)/python -m pytest tests/golden --golden
+	$(BIN)/python -m pytest -n 0 tests/golden --golden
 
 bench: .venv/ready ## the quick measurements, ours beside what others do; python -m bench lists all
 	$(BIN)/python -m bench reading --only labelling --only speed --only replies
