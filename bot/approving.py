@@ -210,13 +210,9 @@ def _case_of_file(bot: Bot, question: Question, item: items.Item | None, given: 
     if case is None:
         raise CantBeDone(f"the register knows no case {given.case_no}.")
     effect = LabelFile(item.key, None, case.case_no, "A person chose this case.")
-    carry = {"columns": dict(item.payload["columns"]), "person": word.by}
     with bot.store.write() as connection:
         _answered(connection, question, given, word)
-        keep_effect(
-            connection, item, "person", effect, bot.terms, now=word.at, bundle=Bundle({}, carry),
-            mode=_mode(bot, "label"), key=f"{question.key}:answer",
-        )  # fmt: skip
+        _keep_columns(connection, bot, question, item, effect, word)
     if _mode(bot, "label") != "auto":
         return _SHADOW
     return f"Its case is being set to {case.case_no}. Move the file in SharePoint: the case's folder is {case.folder}."
@@ -236,16 +232,23 @@ def _label(bot: Bot, question: Question, item: items.Item | None, given: Answer,
     label = Label(row.code, 1.0, facts.opinion.doc_date, row.sensitivity, row.privilege)
     case_no = given.case_no or (facts.case.case_no if facts.case else "")
     effect = LabelFile(item.key, label, case_no, "A person chose this type.")
-    carry = {"columns": dict(item.payload["columns"]), "person": word.by}
     with bot.store.write() as connection:
         _answered(connection, question, given, word)
-        keep_effect(
-            connection, item, "person", effect, bot.terms, now=word.at, bundle=Bundle({}, carry),
-            mode=_mode(bot, "label"), key=f"{question.key}:answer",
-        )  # fmt: skip
+        _keep_columns(connection, bot, question, item, effect, word)
         items.change_outcome(connection, item.id, "labelled", "by a person")
         teach(connection, item.id, facts, Said(row.code, word.by, word.at), bot.policy)
     return f"It is being labelled {row.code}." if _mode(bot, "label") == "auto" else _SHADOW
+
+
+def _keep_columns(
+    connection: sa.Connection, bot: Bot, question: Question, item: items.Item, effect: LabelFile, word: Word
+) -> None:
+    """Keep what a person wants written into a file's columns, with what stood there when he was asked."""
+    carry = {"columns": dict(item.payload["columns"]), "person": word.by}
+    keep_effect(
+        connection, item, "person", effect, bot.terms, now=word.at, bundle=Bundle({}, carry),
+        mode=_mode(bot, "label"), key=f"{question.key}:answer",
+    )  # fmt: skip
 
 
 def _confirm(bot: Bot, question: Question, item: items.Item | None, given: Answer, word: Word) -> str:

@@ -10,12 +10,13 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 import rules
-from bot.learning.modelfile import read_model
+from bot.learning.modelfile import read_gist, read_model
 from rules.policy import OfficeNames, Policy, Thresholds
 
 KNOWLEDGE = Path(rules.__file__).parent / "knowledge"
 MODEL = "learned.json"
-_GIVEN = {"office", "thresholds", "sending", "versions", "learned"}
+GIST = "gist.json"
+_GIVEN = {"office", "thresholds", "sending", "versions", "learned", "gist"}
 
 
 class KnowledgeError(Exception):
@@ -48,7 +49,10 @@ def load_policy(
     learned = read_model(model) if model else None
     if learned:
         versions[MODEL] = learned.version
-    return Policy(office=office, thresholds=thresholds, versions=versions, learned=learned, **values)
+    gist = read_gist(folder / GIST) if trained and (folder / GIST).is_file() else None
+    if gist:
+        versions[GIST] = gist.version
+    return Policy(office=office, thresholds=thresholds, versions=versions, learned=learned, gist=gist, **values)
 
 
 def with_precision(policy: Policy, every: float, types: Mapping[str, float]) -> Policy:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rules.confidentiality import Confidentiality, Sending
 from rules.deadlines import DeadlineKnowledge
 from rules.evidence import DocumentKnowledge
+from rules.gist import GistModel
 from rules.ladders import Chasing
 from rules.learned import LearnedModel
 from rules.machine import MachineMail
@@ -43,8 +44,8 @@ class Thresholds:
 class Policy:
     """Everything a rule may look at besides the facts.
 
-    Besides `office`, `thresholds`, `learned`, `sending` and `versions`, each field is filled by `bot.policy` from
-    rules/knowledge/<field>.toml, or from all TOML files of the folder rules/knowledge/<field>/ (their lists joined).
+    Besides `office`, `thresholds`, `learned`, `gist`, `sending` and `versions`, each field is filled by `bot.policy`
+    from rules/knowledge/<field>.toml, or from all TOML files of the folder rules/knowledge/<field>/ (their lists joined).
     """
 
     office: OfficeNames
@@ -63,3 +64,4 @@ class Policy:
     sla: TargetKnowledge = field(default_factory=TargetKnowledge)
     sending: Sending = field(default_factory=Sending)
     learned: LearnedModel | None = None
+    gist: GistModel | None = None

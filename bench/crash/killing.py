@@ -129,6 +129,8 @@ url = {quoted(url)}
 seconds = 240
 library_seconds_when_quiet = 300
 register_seconds = 1200
+[sweep]
+old_after_days = 0
 {OPEN_HANDED}"""
 
 

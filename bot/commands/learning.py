@@ -12,6 +12,7 @@ from bot.commands.speaking import Json, answer, table, title
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.learning.gists import Heard
     from bot.learning.office import Learned
     from bot.learning.papers import Paper
     from bot.learning.reporting import Score
@@ -39,6 +40,7 @@ def commands(group: typer.Typer) -> None:
     group.callback(invoke_without_command=True)(learn)
     group.command("report")(report)
     group.command("prior")(prior)
+    group.command("gist")(gist)
 
 
 # --- the office's own model -------------------------------------------------------------------------------
@@ -206,3 +208,40 @@ def prior(
     told = f"{to} is written: {len(words)} words, {len(model.classes)} classes, {to.stat().st_size // 1000} kB."
     answer(plain(tried), [*_report(tried), "", f"Each paper was read by a model that had not seen it. {told}"],
            as_json=as_json)  # fmt: skip
+
+
+def gist(
+    to: Annotated[Path, typer.Option(help="Where to write the model.")] = Path("rules/knowledge/gist.json"),
+    scenario: Scenarios = None,
+    as_json: Json = False,
+) -> None:
+    """Train what sentences of mail come to, on the mails of `training/` that are not held back.
+
+    The human mails of the scenarios that are named are counter-examples, but for what their queues leave open.
+    """
+    from dataclasses import asdict
+
+    from bot.learning.gists import best_points, heard, least_points, ordinary, read_mails, train_gist, tried
+    from bot.learning.modelfile import written_gist
+    from bot.reading.workers import ReadingHere
+
+    mails, held_back = read_mails()
+    pool = ReadingHere(ocr=False)
+    examples = [*mails, *(each for folder in scenario or () for each in ordinary(folder, pool))]
+    points = tried(examples)
+    least = least_points(examples, points)
+    model = train_gist(examples, least)
+    to.write_text(
+        written_gist(model, {"mails": len(mails), "hands": sorted({each.hand for each in examples})}), "utf-8"
+    )
+    held_out, unread = heard(examples, points, least), heard(held_back, best_points(model, held_back), least)
+    rows = [(each.idea, *_heard(each), *_heard(other)) for each, other in zip(held_out, unread, strict=True)]
+    heads = ("idea", "mails", "found", "in vain", "held back", "found", "in vain")
+    plainly = {"held_out": [asdict(each) for each in held_out], "held_back": [asdict(each) for each in unread]}
+    told = f"{to} is written: {len(model.features)} words and pairs, {to.stat().st_size // 1000} kB."
+    read = "Each mail was tried by a model that had read none of its writer's."
+    answer(plainly, [*table(rows, heads), "", f"{read} {told}"], as_json=as_json)
+
+
+def _heard(each: "Heard") -> tuple[int, str, str]:
+    return each.mails, f"{each.found / max(1, each.mails):.0%}", f"{each.false / max(1, each.others):.1%}"

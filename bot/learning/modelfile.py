@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.gist import GistModel
 from rules.judging import SIGNS, Judge
 from rules.learned import STEPS, LearnedModel, Proof
 
@@ -74,6 +75,41 @@ def model_of(raw: bytes, name: str = "the model") -> LearnedModel:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         told = f"{name}: this is no model ({type(error).__name__}); train one with `modeloffice learn`."
+        raise ModelError(told) from None
+
+
+def written_gist(model: GistModel, trained_on: dict[str, Any]) -> str:
+    """Return a model of what sentences come to as the text of its file."""
+    plain = {
+        "format": FORMAT,
+        "trained_on": trained_on,
+        "ideas": list(model.ideas),
+        "features": "\n".join(model.features),
+        "idf": _packed(model.idf),
+        "bias": _packed(model.bias),
+        "least": _packed(model.least),
+        "weights": _packed(model.weights),
+    }
+    return json.dumps(plain, indent=1, sort_keys=True) + "\n"
+
+
+def read_gist(path: Path) -> GistModel:
+    """Read such a model; its version is a digest of its file. Raises ModelError."""
+    try:
+        raw = path.read_bytes()
+        plain = json.loads(raw)
+        ideas, features = tuple(plain["ideas"]), tuple(plain["features"].split("\n"))
+        return GistModel(
+            version=hashlib.sha256(raw).hexdigest()[:12],
+            ideas=ideas,
+            features=features,
+            idf=_unpacked(plain["idf"], (len(features),)),
+            weights=_unpacked(plain["weights"], (len(features), len(ideas))),
+            bias=_unpacked(plain["bias"], (len(ideas),)),
+            least=_unpacked(plain["least"], (len(ideas),)),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        told = f"{path}: this is no model ({type(error).__name__}); train one with `modeloffice learn gist`."
         raise ModelError(told) from None
 
 

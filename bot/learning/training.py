@@ -90,14 +90,14 @@ def train(lessons: Sequence[Lesson], words: tuple[str, ...], classes: Classes) -
     weights, bias = fitted.coef_, fitted.intercept_
     if len(known) == 2:  # scikit-learn gives one row then, for the second against the first
         weights, bias = np.concatenate([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
-    return LearnedModel("", known, words, idf, _rounded(weights.T), _rounded(bias), PLAIN, {})
+    return LearnedModel("", known, words, idf, rounded(weights.T), rounded(bias), PLAIN, {})
 
 
 def _idf(lessons: Sequence[Lesson], size: int) -> NDArray[np.float32]:
     seen = np.zeros(size)
     for lesson in lessons:
         seen[list(lesson.counts)] += 1
-    return _rounded(np.log((1 + len(lessons)) / (1 + seen)) + 1)
+    return rounded(np.log((1 + len(lessons)) / (1 + seen)) + 1)
 
 
 def _vectors(
@@ -115,6 +115,8 @@ def _vectors(
     return np.array(rows), np.array(columns), np.array(values)
 
 
-def _rounded(values: NDArray[np.floating]) -> NDArray[np.float32]:
-    # As the file keeps them: so the last bits of a machine's arithmetic do not show, and a model reads as it was tried.
+def rounded(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Round numbers as a model's file keeps them: the last bits of a machine's arithmetic do not show, and a model
+    reads as it was tried.
+    """
     return (np.round(np.asarray(values, np.float64) * SCALE) / SCALE).astype(np.float32)

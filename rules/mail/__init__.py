@@ -5,6 +5,7 @@ from typing import Any
 from rules.mail.authority import authority
 from rules.mail.away import away
 from rules.mail.bereavement import bereavement
+from rules.mail.between_the_lines import between_the_lines
 from rules.mail.bounced import bounced
 from rules.mail.circular import circular
 from rules.mail.close_requests import close_requests
@@ -65,6 +66,7 @@ BEFORE_UNMATCHED: tuple[Rule[Any], ...] = (
     two_cases,
     reopen,
     new_matter,
+    between_the_lines,
     close_requests,
     promised,
 )

@@ -1,0 +1,112 @@
+"""What the sentences of a message come to, in whatever words: learned from examples, where lists of phrases end.
+
+One logistic regression an idea, on the words and pairs of words of a sentence. A message is taken sentence by sentence,
+each also together with the one that follows: what matters is often one sentence among other business. Trained
+elsewhere (`bot.learning.gists`); only read here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.facts import MessageFacts
+from rules.once import once
+from rules.phrases import fold
+
+LOOKED_AT = 20_000
+"""Characters of a message that are listened to."""
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[?£€$]")
+_FEWEST = 2  # words of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An idea, the sentence that expresses it best, and by how much it goes beyond what the idea takes."""
+
+    idea: str
+    words: str
+    beyond: float
+
+
+@dataclass(frozen=True, eq=False)
+class GistModel:
+    """A trained model. `features` are words and pairs of words; `idf` has one number a feature, `weights` a row a
+    feature and a column an idea, `bias` and `least` one number an idea: an idea is heard where a sentence has more
+    points than its `least`. `version` is a digest of all.
+    """
+
+    version: str
+    ideas: tuple[str, ...]
+    features: tuple[str, ...]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    least: NDArray[np.float32]
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each feature."""
+        return {feature: row for row, feature in enumerate(self.features)}
+
+    def heard(self, text: str) -> tuple[Heard, ...]:
+        """Return each idea that a text expresses, in the order of the model's ideas."""
+        said, points = self.points(text)
+        if not said:
+            return ()
+        best = points.argmax(axis=0)
+        beyond = points[best, np.arange(len(self.ideas))] - self.least
+        return tuple(
+            Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
+        )
+
+    def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
+        """Return what is said, sentences and pairs of them, and a row of points for each: one number an idea."""
+        said, known = [], []
+        for words, features in told(text):
+            rows = [self.rows[feature] for feature in features if feature in self.rows]
+            if rows:
+                said.append(words)
+                known.append(rows)
+        if not said:
+            return [], np.zeros((0, len(self.ideas)), np.float32)
+        starts = np.cumsum([0, *(len(rows) for rows in known[:-1])])
+        at = np.concatenate([np.array(rows, np.intp) for rows in known])
+        length = np.sqrt(np.add.reduceat(self.idf[at] ** 2, starts))
+        sums = np.add.reduceat(self.weights[at] * self.idf[at, None], starts, axis=0)
+        return said, (sums / length[:, None] + self.bias).astype(np.float32)
+
+
+def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Give each sentence of a text, and each pair of neighbours, with its features in order of their first place.
+
+    >>> [words for words, _ in told("I am fine. Are you? Yes.")]
+    ['I am fine.', 'Are you?', 'I am fine. Are you?']
+    >>> next(iter(told("I can't sleep")))[1]
+    ['i', "can't", 'sleep', "i can't", "can't sleep"]
+    """
+    sentences = [part.strip() for part in _END.split(fold(text[:LOOKED_AT]))]
+    worded = [(each, _WORD.findall(each.lower())) for each in sentences]
+    worded = [(each, _plain(words)) for each, words in worded if len(words) >= _FEWEST]
+    for each, words in worded:
+        yield each, _features(words)
+    for (one, words), (other, more) in zip(worded, worded[1:], strict=False):
+        yield f"{one} {other}", _features([*words, *more])
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return ["0" if word[0].isdigit() else word for word in words]
+
+
+def _features(words: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*words, *map(" ".join, zip(words, words[1:], strict=False))]))
+
+
+@once
+def heard_in(model: GistModel, mail: MessageFacts) -> tuple[Heard, ...]:
+    """Return the ideas that a message's own words express, the most telling of each; rules ask more than once."""
+    return model.heard(f"{mail.subject}\n{mail.new_text}")

@@ -1,0 +1,70 @@
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.effects import AskPerson, Effect, Queue
+from rules.facts import MessageFacts
+from rules.gist import Heard, heard_in
+from rules.matching import weigh
+from rules.policy import Policy
+from rules.rule import rule
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is asked about an idea: where, what it may be, and for what share of ordinary mail a vain question is borne."""
+
+    queue: Queue
+    may: str
+    false: float = 0.004
+
+
+ASKED: Mapping[str, Matter] = {
+    "welfare": Matter("WELFARE", "speak of despair or self-harm", 0.01),
+    "death": Matter("WELFARE", "tell of a death"),
+    "bereaved": Matter("WELFARE", "come from someone in grief"),
+    "threat": Matter("RED", "threaten or abuse", 0.01),
+    "safeguarding": Matter("RED", "speak of someone at risk", 0.01),
+    "red_legal": Matter("RED", "speak of something that cannot wait", 0.01),
+    "old_paper": Matter("RED", "speak of an official paper that came some time ago", 0.01),
+    "journalist": Matter("RED", "speak of press or broadcasting"),
+    "access_request": Matter("DPO", "ask for what is held about someone", 0.01),
+    "erasure": Matter("DPO", "ask to delete, correct or stop using personal data", 0.01),
+    "breach": Matter("DPO", "tell of personal data in the wrong hands", 0.01),
+    "complaint_us": Matter("COMPLAINT", "complain about our service"),
+    "bank_change": Matter("PAYEE", "name other bank details, or press for payment", 0.01),
+    "consent_withdrawn": Matter("AUTHORITY", "withdraw consent or authority"),
+    "change_solicitor": Matter("AUTHORITY", "tell that another firm acts"),
+    "new_matter": Matter("NEW_MATTER", "tell of something new"),
+    "privileged_error": Matter("QUARANTINE", "be the other side's own, sent by mistake"),
+    "link_not_file": Matter("INCOMPLETE", "offer a paper that must be fetched"),
+    "missing_attachment": Matter("INCOMPLETE", "speak of a paper that is not there"),
+}
+"""What is listened for in every message that people write, by the name of its training folder."""
+
+
+@rule("between-the-lines", reads=MessageFacts)
+def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
+    """Ask a person where a sentence reads like those that matter, though no rule knows its words.
+
+    Why: people seldom use the words of a list; a vain question costs a minute, a missed plea or date what it costs.
+    It only asks: nothing is held, stopped or alarmed by a likeness.
+    Quiet when: the writer is one of us, a machine wrote it, or another rule already asks in the same queue.
+    """
+    if policy.gist is None or mail.outgoing or mail.internal or mail.kind not in ("human", "invite"):
+        return
+    match = weigh(mail, policy)
+    for each in sorted(heard_in(policy.gist, mail), key=lambda heard: -heard.beyond):
+        matter = ASKED[each.idea]
+        yield AskPerson(
+            item=mail.item,
+            queue=matter.queue,
+            question=f"Does it {matter.may}?",
+            because=_because(each),
+            case_no=match.single or "",
+            candidates=match.candidates,
+        )
+
+
+def _because(heard: Heard) -> str:
+    words = " ".join(heard.words.split())
+    return f"It reads like messages that do: “{words[:200]}”."

@@ -1,0 +1,81 @@
+"""A question where a sentence only reads like those that matter, and none where a rule asks already or nobody wrote."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rules import rules_for
+from rules.effects import AskPerson
+from rules.facts import MessageFacts
+from rules.gist import GistModel
+from rules.mail.between_the_lines import ASKED, between_the_lines
+from rules.policy import Policy
+from rules.rule import decide
+from tests.rules.mail.test_rules_for_mail import REF
+from tests.rules.offices import message, policy
+
+WORDS = ("what", "is", "the", "point", "of", "me")
+
+
+def hearing(idea: str = "welfare") -> Policy:
+    """The shipped policy with a model that hears one idea where six words meet."""
+    model = GistModel(
+        "v", (idea,), WORDS, np.ones(len(WORDS), np.float32), np.ones((len(WORDS), 1), np.float32),
+        np.zeros(1, np.float32), np.full(1, 2.3, np.float32),
+    )  # fmt: skip
+    return replace(policy(), gist=model)
+
+
+def asked(mail: MessageFacts, known: Policy) -> list[AskPerson]:
+    """What this rule asks."""
+    return [each for each in between_the_lines.propose(mail, known) if isinstance(each, AskPerson)]
+
+
+@pytest.mark.parametrize("idea", sorted(ASKED))
+def test_each_idea_is_asked_about_in_its_queue(idea: str) -> None:
+    (question,) = asked(message("What is the point of me?", REF), hearing(idea))
+    assert question.queue == ASKED[idea].queue
+    assert question.question == f"Does it {ASKED[idea].may}?"
+    assert "“What is the point of me?”" in question.because
+
+
+def test_the_message_is_filed_all_the_same() -> None:
+    made = decide(rules_for(mail := message("What is the point of me?", REF)), mail, hearing())
+    effects = [type(each.effect).__name__ for each in made if not each.overruled]
+    assert "FileMessage" in effects
+    assert "StopLetters" not in effects
+    assert "Alert" not in effects
+
+
+def test_a_rule_that_knows_the_words_asks_before_it() -> None:
+    mail = message("I want to end my life. What is the point of me?", REF)
+    by = {
+        each.rule: each.overruled
+        for each in decide(rules_for(mail), mail, hearing())
+        if isinstance(each.effect, AskPerson)
+    }
+    assert by["welfare-first"] == ""
+    assert by["between-the-lines"] == "welfare-first"
+
+
+QUIET = message("What is the point of me?", REF)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        message("The point of the needle is blunt.", REF),
+        message("Please find my report.", REF),
+        replace(QUIET, outgoing=True),
+        replace(QUIET, internal=True),
+        *(replace(QUIET, kind=kind) for kind in ("auto-reply", "bounce", "receipt", "bulk", "own")),
+        replace(QUIET, new_text="Thanks.", quoted="What is the point of me?"),
+    ],
+)  # fmt: skip
+def test_quiet(mail: MessageFacts) -> None:
+    assert asked(mail, hearing()) == []
+
+
+def test_without_a_model_nothing_is_asked() -> None:
+    assert asked(QUIET, policy()) == []

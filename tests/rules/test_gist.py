@@ -1,0 +1,72 @@
+"""What sentences come to: told apart by words and pairs of words, one sentence at a time, linear in the text."""
+
+import numpy as np
+import pytest
+
+from rules.gist import LOOKED_AT, GistModel, told
+
+FEATURES = ("can't go", "go on", "money", "send me", "what you", "you hold")
+
+
+def model(least: float = 1.0) -> GistModel:
+    """Two ideas, each told by two pairs of words; one word speaks against the first."""
+    weights = np.zeros((len(FEATURES), 2), np.float32)
+    weights[[0, 1], 0], weights[2, 0], weights[[4, 5], 1] = 3.0, -9.0, 3.0
+    return GistModel(
+        "v", ("welfare", "access_request"), FEATURES, np.ones(len(FEATURES), np.float32), weights,
+        np.zeros(2, np.float32), np.full(2, least, np.float32),
+    )  # fmt: skip
+
+
+def ideas(text: str, least: float = 1.0) -> list[str]:
+    """The ideas that are heard in a text."""
+    return [each.idea for each in model(least).heard(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("I can't go on.", ["welfare"]),
+        ("The report is attached.\n\nHonestly I CAN’T go on like this!\n\nRegards", ["welfare"]),
+        ("Send me what you hold.", ["access_request"]),
+        ("I can't go on. Send me what you hold.", ["welfare", "access_request"]),
+        ("I can't go on with what\nyou hold", ["welfare", "access_request"]),
+    ],
+)
+def test_an_idea_is_heard_wherever_it_stands(text: str, heard: list[str]) -> None:
+    assert ideas(text) == heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "...",
+        "Yes",
+        "The report is attached.",
+        "We can all go.",
+        "can't. go. on",
+        "I can't go on money",
+    ],
+)
+def test_nothing_is_heard_in_other_words(text: str) -> None:
+    assert ideas(text, 2.0) == []
+
+
+def test_the_sentence_that_says_it_best_is_told() -> None:
+    (heard,) = model().heard("Dear all, I go on. But I can't go on. Thanks for the money.")
+    assert heard.words == "But I can't go on."
+    assert heard.beyond == pytest.approx(3 * 2**0.5 - 1, abs=0.01)
+
+
+def test_what_stands_beyond_the_first_pages_is_not_heard() -> None:
+    assert ideas("word " * (LOOKED_AT // 5) + "\nI can't go on.") == []
+
+
+def test_without_a_least_nothing_is_ever_heard() -> None:
+    assert ideas("I can't go on.", float("inf")) == []
+
+
+def test_figures_are_all_alike() -> None:
+    assert [features for _, features in told("Pay 900 by 3")] == [["pay", "0", "by", "pay 0", "0 by", "by 0"]]
