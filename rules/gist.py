@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,7 @@ def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     worded = [(each, _plain(words)) for each, words in worded if len(words) >= _FEWEST]
     for each, words in worded:
         yield each, _features(words)
-    for (one, words), (other, more) in zip(worded, worded[1:], strict=False):
+    for (one, words), (other, more) in pairwise(worded):
         yield f"{one} {other}", _features([*words, *more])
 
 
@@ -103,7 +104,7 @@ def _plain(words: Sequence[str]) -> list[str]:
 
 
 def _features(words: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys([*words, *map(" ".join, zip(words, words[1:], strict=False))]))
+    return list(dict.fromkeys([*words, *map(" ".join, pairwise(words))]))
 
 
 @once

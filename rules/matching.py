@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules.brought import request_key
 from rules.effects import Candidate
 from rules.facts import Case, MessageFacts
+from rules.gist import heard_in
 from rules.keys import (
     POINTS,
     Key,
@@ -181,13 +182,26 @@ def _against(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[str]:
     direct = {hit.case_no for hit in mail.thread if hit.direct and hit.case_no and not stale(mail, hit)}
     if direct and case.case_no not in direct and case.case_no not in named_cases(mail):
         yield "it answers a message of another case."
-    if not pointed_out(mail, case) and policy.mail.new_matter.first(mail.new_text):
+    if not _named_anew(mail, case) and _speaks_of_another(mail, policy):
         yield "it speaks of another matter."
 
 
 def pointed_out(mail: MessageFacts, case: Case) -> bool:
     """Say whether the message gives a reference of this very case."""
     return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))
+
+
+def _speaks_of_another(mail: MessageFacts, policy: Policy) -> bool:
+    if policy.mail.new_matter.first(mail.new_text):
+        return True
+    return policy.gist is not None and any(each.idea == "new_matter" for each in heard_in(policy.gist, mail))
+
+
+def _named_anew(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the writer himself points to this case: the subject of a reply is that of the message it answers."""
+    if mail.thread:
+        return case.case_no in own_numbers(mail, "new_text")
+    return pointed_out(mail, case)
 
 
 def _one_document_names_all(mail: MessageFacts, numbers: frozenset[str]) -> bool:

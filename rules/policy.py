@@ -45,7 +45,7 @@ class Policy:
     """Everything a rule may look at besides the facts.
 
     Besides `office`, `thresholds`, `learned`, `gist`, `sending` and `versions`, each field is filled by `bot.policy`
-    from rules/knowledge/<field>.toml, or from all TOML files of the folder rules/knowledge/<field>/ (their lists joined).
+    from rules/knowledge/<field>.toml, or from all TOML files of the folder rules/knowledge/<field>/ (lists joined).
     """
 
     office: OfficeNames

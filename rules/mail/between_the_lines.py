@@ -11,7 +11,7 @@ from rules.rule import rule
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What is asked about an idea: where, what it may be, and for what share of ordinary mail a vain question is borne."""
+    """What is asked about an idea: where, what it may be, and in what share of ordinary mail it may be vain."""
 
     queue: Queue
     may: str
@@ -47,7 +47,8 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Ask a person where a sentence reads like those that matter, though no rule knows its words.
 
     Why: people seldom use the words of a list; a vain question costs a minute, a missed plea or date what it costs.
-    It only asks: nothing is held, stopped or alarmed by a likeness.
+    It only asks: nothing is stopped or alarmed by a likeness. A reply that reads like a new matter is not filed on the
+    case of its thread either (`rules.matching`).
     Quiet when: the writer is one of us, a machine wrote it, or another rule already asks in the same queue.
     """
     if policy.gist is None or mail.outgoing or mail.internal or mail.kind not in ("human", "invite"):

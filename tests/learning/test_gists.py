@@ -101,5 +101,5 @@ def test_who_is_held_back_is_not_learned_from(tmp_path: Path) -> None:
 
 
 def test_a_mail_without_its_header_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PapersError, match="welfare.txt mail 2"):
+    with pytest.raises(PapersError, match=r"welfare\.txt mail 2"):
         read_mails(_folder(tmp_path, "## from: member\nOne.\n=====\nTwo.\nThree.\n"))

@@ -128,3 +128,25 @@ def test_candidates_are_ranked_with_reasons() -> None:
     assert match.candidates[0].reasons
     assert {key.kind for key in match.keys[ONE]} == {"reference", "sender"}
     assert set(KEYS) >= {key.kind for key in match.keys[ONE]}
+
+
+# --- another matter in an old thread ------------------------------------------------------------------------
+
+
+ANOTHER = "The report follows. On a different matter, a lady fell in our waiting room on Friday."
+
+
+@pytest.mark.parametrize("subject", [f"Re: Your report {ONE}", "Re: Your report"])
+def test_a_reply_that_speaks_of_another_matter_is_not_filed(subject: str) -> None:
+    mail = message(ANOTHER, subject, thread=(thread(),))
+    assert weigh(mail, policy()).single is None
+
+
+def test_a_reply_that_names_the_case_in_its_own_words_is_filed() -> None:
+    mail = message(f"This is for {ONE}, and nothing to do with the other case.", "Re: Your report", thread=(thread(),))
+    assert weigh(mail, policy()).single == ONE
+
+
+@pytest.mark.parametrize("text", ["The report follows on Friday.", "It does not matter to me which day."])
+def test_a_reply_that_speaks_of_its_own_matter_is_filed(text: str) -> None:
+    assert weigh(message(text, f"Re: Your report {ONE}", thread=(thread(),)), policy()).single == ONE

@@ -114,3 +114,25 @@ def test_a_domain_that_private_people_use_is_no_firms() -> None:
     patient = Person("P2", "patient", "Tobias Fenn", ("tobias@mailhaven.example",))
     shared = case(parties=(Party(MEMBER, "member"), Party(at_home, "expert")), patient=patient)
     assert weigh(firm("x@mailhaven.example", f"About {ONE}", candidates=(shared,)), policy()).single is None
+
+
+NAMESAKE = case(TWO, patient=Person("P9", "patient", "Tobias Fenn"), parties=(), requests=())
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("Fenn", "Who has conduct?"), ("A question", "We act for Tobias Fenn."), ("Tobias Fenn", "We act for Mr Fenn.")],
+)
+def test_a_name_that_two_patients_bear_names_neither(subject: str, text: str) -> None:
+    assert single(text, subject, sender=SOLICITOR, candidates=(FENN, NAMESAKE)) is None
+
+
+@pytest.mark.parametrize("other", ["Toby Fennimore", "Rosa Quill"])
+def test_another_name_is_no_namesake(other: str) -> None:
+    candidates = (FENN, replace(NAMESAKE, patient=Person("P9", "patient", other)))
+    assert single("We act for Tobias Fenn.", "A question", sender=SOLICITOR, candidates=candidates) == ONE
+
+
+def test_the_same_patient_on_two_cases_is_no_namesake() -> None:
+    candidates = (FENN, replace(FENN, case_no=TWO, parties=(), member=None, requests=()))
+    assert single("We act for Tobias Fenn.", "A question", sender=SOLICITOR, candidates=candidates) == ONE

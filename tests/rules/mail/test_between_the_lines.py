@@ -10,10 +10,11 @@ from rules.effects import AskPerson
 from rules.facts import MessageFacts
 from rules.gist import GistModel
 from rules.mail.between_the_lines import ASKED, between_the_lines
+from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import decide
 from tests.rules.mail.test_rules_for_mail import REF
-from tests.rules.offices import message, policy
+from tests.rules.offices import ONE, message, policy, thread
 
 WORDS = ("what", "is", "the", "point", "of", "me")
 
@@ -46,6 +47,13 @@ def test_the_message_is_filed_all_the_same() -> None:
     assert "FileMessage" in effects
     assert "StopLetters" not in effects
     assert "Alert" not in effects
+
+
+@pytest.mark.parametrize("idea", ["new_matter", "access_request"])
+def test_a_reply_that_reads_like_a_new_matter_is_for_a_person_to_file(idea: str) -> None:
+    mail = message("What is the point of me?", REF, thread=(thread(),))
+    assert weigh(mail, hearing(idea)).single == (None if idea == "new_matter" else ONE)
+    assert weigh(message(f"{ONE}: what is the point of me?"), hearing(idea)).single == ONE
 
 
 def test_a_rule_that_knows_the_words_asks_before_it() -> None:
