@@ -4,8 +4,8 @@ Line by line and in linear time: no pattern here looks at more than a few lines 
 """
 
 from collections.abc import Container
-from dataclasses import dataclass
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from rules.reply_ends import LONGEST_LINE, without_disclaimer, without_signature
 from rules.reply_marks import (
@@ -35,6 +35,9 @@ from rules.reply_marks import (
 )
 
 _LETTERS = frozenset(ascii_lowercase)
+_INTRODUCTION_ENDS = (*NAME_FIRST_ENDS, "<", ">")
+_QUOTING = frozenset(">|")
+_NOT_QUOTING = frozenset(("><", "||"))
 _MARKING = frozenset(">| \t")
 _RULES = frozenset("-_=*─—")
 _AFTER_LABEL = frozenset(' \t*_"<[')
@@ -43,8 +46,7 @@ _WRAPPED = 5  # lines over which an introduction may be wrapped
 _BLOCK = 12  # lines in which the head of an older message has its labels
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A message taken apart. `new_text` has inline answers in order; `forwarded` is what a forwarder passes on."""
 
     new_text: str
@@ -62,14 +64,14 @@ def split(text: str, subject: str = "") -> Parts:
     """
     lines = _parted(_plain(text))
     lows = "\n".join(lines).lower().split("\n")
-    cut = _cut(lows)
-    kept, quoted, inline = _unquoted(lines[:cut], lows)
+    cut, spans = _cut(lows)
+    kept, quoted, inline = _unquoted(lines[:cut], spans)
     kept, disclaimer = without_disclaimer(kept)
     kept, signature = without_signature(kept)
     new = _joined(kept)
     if cut == len(lines):
         return Parts(new, _joined(quoted), _joined(signature), _joined(disclaimer), inline=inline)
-    forwarded = bool(FORWARDED.match(lows[cut][:LONGEST_LINE]) or FORWARD_SUBJECT.match(subject.lower()))
+    forwarded = bool(FORWARDED.match(lows[cut][:LONGEST_LINE]) or (subject and FORWARD_SUBJECT.match(subject.lower())))
     if not new and not forwarded and not signature and not quoted:
         # Nothing above the first mark: an answer may stand below it.
         return _below(lines, lows, cut, disclaimer)
@@ -85,12 +87,14 @@ def split(text: str, subject: str = "") -> Parts:
 
 def _parted(text: str) -> list[str]:
     """Lines without trailing blanks; an introduction that shares the line of the answer gets its own."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    if " wrote:" not in text:
+    lines = text.split("\n")
+    if not text.isascii() or text[-1:].isspace() or " \n" in text or "\t\n" in text:
+        lines = [line.rstrip() for line in lines]
+    if " wrote:" not in text or text.count("On ") == text.count("\nOn ") + text.startswith("On "):
         return lines
     parted: list[str] = []
     for line in lines:
-        shared = line.endswith(" wrote:") and len(line) < LONGEST_LINE and line.rfind("On ") > 0
+        shared = line.endswith(" wrote:") and len(line) < LONGEST_LINE
         if shared and (found := SHARED_LINE.match(line)):
             parted += [found["answer"].rstrip(), found["introduction"]]
         else:
@@ -116,7 +120,8 @@ def _below(lines: list[str], lows: list[str], cut: int, disclaimer: list[str]) -
     start = next((i for i in range(cut, len(lines)) if _is_quoted(lines[i])), len(lines))
     if start == len(lines):
         return Parts("", quoted=_joined(lines[cut:]), disclaimer=_joined(disclaimer))
-    kept, quoted, _ = _unquoted(lines[start:], lows[start:])
+    rest = lows[start:]
+    kept, quoted, _ = _unquoted(lines[start:], {i: end for i in range(len(rest)) if (end := _quotation(rest, i))})
     kept, more = without_disclaimer(kept)
     kept, signature = without_signature(kept)
     return Parts(
@@ -131,24 +136,45 @@ def _below(lines: list[str], lows: list[str], cut: int, disclaimer: list[str]) -
 # --- where history begins -----------------------------------------------------------------------------------
 
 
-def _cut(lows: list[str]) -> int:
-    """The line from which everything is history; of most lines a glance says that they are not."""
+def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
+    """The line from which everything is history, and the quotations before it: where each begins, and the line after.
+
+    Of most lines a glance says that they are neither.
+    """
+    spans: dict[int, int] = {}
     for index, line in enumerate(lows):
         if not line:
             continue
-        if line[0] in _MARKING:
-            if _is_quoted(line):
-                if FRAME.match(line[:LONGEST_LINE]) and _framed(lows, index):
-                    return index
+        letter = line[0] in _LETTERS
+        if not letter:
+            if line[0] in _MARKING and _is_quoted(line):
+                if "|-" in line and FRAME.match(line[:LONGEST_LINE]) and _framed(lows, index):
+                    return index, spans
+                spans[index] = index + 1
                 continue
             line = line[:LONGEST_LINE].lstrip()
-        if (line[:1] in _RULES and _is_rule(lows, index, line)) or (line[:3] in HEAD_OPENINGS and _is_named(line)):
-            return index
+            if line[:1] in _RULES and _is_rule(lows, index, line):
+                return index, spans
+        opening = line[:3]
+        if opening in HEAD_OPENINGS and _is_named(line):
+            return index, spans
         if ":" in line and _label(line, HEADS) and _is_block(lows, index):
-            return index
-        if (end := _introduction(lows, index)) and not _quotes_follow(lows, end):
-            return index
-    return len(lows)
+            return index, spans
+        if opening in INTRODUCTION_OPENINGS or not letter or line.endswith(_INTRODUCTION_ENDS):
+            end = _introduction(lows, index)
+            if end and not _quotes_follow(lows, end):
+                return index, spans
+            if end:
+                spans[index] = end
+    return len(lows), spans
+
+
+def _quotation(lows: list[str], index: int) -> int:
+    """The line after what is quoted at a line, or introduces it; 0 where nothing is."""
+    if _is_quoted(lows[index]):
+        return index + 1
+    end = _introduction(lows, index) if lows[index] else 0
+    return end if end and _quotes_follow(lows, end) else 0
 
 
 def _is_named(line: str) -> bool:
@@ -161,15 +187,8 @@ def _framed(lows: list[str], index: int) -> bool:
 
 
 def _is_quoted(line: str) -> bool:
-    stripped = line.lstrip()
-    return stripped.startswith((">", "|")) and not stripped.startswith(("><", "||"))
-
-
-def _next_filled(lows: list[str], index: int, reach: int = 4) -> int:
-    for at in range(index, min(index + reach, len(lows))):
-        if lows[at]:
-            return at
-    return -1
+    sign = line.lstrip()[:2]
+    return sign[:1] in _QUOTING and sign not in _NOT_QUOTING
 
 
 def _is_rule(lows: list[str], index: int, line: str) -> bool:
@@ -179,10 +198,10 @@ def _is_rule(lows: list[str], index: int, line: str) -> bool:
         return True
     if not RULE.match(head):
         return False
-    at = _next_filled(lows, index + 1)
-    if at >= 0 and _label(lows[at], LABELS) and _is_block(lows, at):
+    if "mailing list" in "".join(lows[index + 1 : index + 2])[:LONGEST_LINE]:
         return True
-    return at == index + 1 and "mailing list" in lows[at][:LONGEST_LINE]
+    at = next((at for at in range(index + 1, min(index + 5, len(lows))) if lows[at]), index)
+    return bool(_label(lows[at], LABELS)) and _is_block(lows, at)
 
 
 def _label(line: str, labels: Container[str]) -> str:
@@ -239,10 +258,11 @@ def _introduction(lows: list[str], index: int) -> int:
     """
     if _opens(lows[index]):
         joined = ""
-        for at in range(index, min(index + _WRAPPED, len(lows))):
-            if at > index and _ends_introduction(lows[at], first=at == index + 1):
+        for at, line in enumerate(lows[index : index + _WRAPPED], index):
+            if at > index and _ends_introduction(line, first=at == index + 1):
                 break
-            joined = f"{joined} {lows[at][:LONGEST_LINE].strip()}"[:LONGEST_LINE].strip()
+            line = line[:LONGEST_LINE].strip()
+            joined = f"{joined} {line}"[:LONGEST_LINE].strip() if joined else line
             if _introduces(joined) and (NAMED.search(joined) or _quotes_follow(lows, at + 1)):
                 return at + 1
     return _dated_sender(lows, index)
@@ -267,31 +287,29 @@ def _dated_sender(lows: list[str], index: int) -> int:
 
 
 def _quotes_follow(lows: list[str], index: int) -> bool:
-    at = _next_filled(lows, index, reach=6)
-    return at >= 0 and _is_quoted(lows[at])
+    for line in lows[index : index + 6]:
+        if line:
+            return _is_quoted(line)
+    return False
 
 
-def _unquoted(lines: list[str], lows: list[str]) -> tuple[list[str], list[str], bool]:
-    """Part the sender's lines from `>` lines and their introductions; answers between them stay."""
-    if not any([line[:1] in _MARKING and _is_quoted(line) for line in lines]):  # noqa: C419 - a list is quicker
+def _unquoted(lines: list[str], spans: dict[int, int]) -> tuple[list[str], list[str], bool]:
+    """Part the sender's lines from quotations; answers between them stay."""
+    if not spans:
         return lines, [], False
     kept: list[str] = []
     quoted: list[str] = []
     inline = False
     index = 0
     while index < len(lines):
-        line = lines[index]
-        if not line:
-            if not (kept and quoted and not kept[-1]):
-                kept.append(line)
-        elif _is_quoted(line):
-            quoted.append(line)
-        elif (end := _introduction(lows, index)) and _quotes_follow(lows, end):
+        if end := spans.get(index):
             quoted += lines[index:end]
             index = end
             continue
-        else:
+        if line := lines[index]:
             inline = inline or bool(quoted)
+            kept.append(line)
+        elif not kept or not quoted or kept[-1]:
             kept.append(line)
         index += 1
     return kept, quoted, inline

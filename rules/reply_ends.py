@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from string import punctuation
 
 from rules.reply_marks import (
     CARD_NAME,
@@ -25,8 +26,8 @@ _LONGEST_SIGNATURE_LINE = 160
 _LONGEST_CARD_LINE = 80
 _LONGEST_CARD = 10  # lines
 _LONGEST_SIGNATURE = 40  # lines below dashes
+_SIGNS = punctuation + " \t–—•…“”‘’«»·"
 _DASHES = frozenset("-—–_ \t")
-_OPENINGS = CLOSING_OPENINGS | MOBILE_OPENINGS
 _SIGNED = 30  # filled lines at the end in which a closing is looked for
 _ADDRESS = re.compile(r"[@|]|https?:")
 
@@ -48,20 +49,13 @@ def without_disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
 def _notice(lines: Sequence[str], start: int = 0) -> int | None:
     """The first line, from `start` on, with which a notice begins."""
     low = "\n".join(lines).lower()
-    house = any(words in low for words in HOUSE_WORDS)
-    for index, line in enumerate(lines):
-        if (
-            line
-            and index >= start
-            and (house or line[:3].lower() in DISCLAIMER_OPENINGS or not line[0].isalpha())
-            and _is_notice(line[:LONGEST_LINE].lower())
-        ):
-            return index
+    house = [words for words in HOUSE_WORDS if words in low]
+    for index, line in enumerate(low.split("\n")):
+        if line and index >= start and (house or _opening(line) in DISCLAIMER_OPENINGS or "*****" in line):
+            head = line[:LONGEST_LINE]
+            if DISCLAIMER.match(head) or (house and HOUSE_LINE.match(head)):
+                return index
     return None
-
-
-def _is_notice(line: str) -> bool:
-    return bool(DISCLAIMER.match(line) or HOUSE_LINE.match(line))
 
 
 def without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -71,8 +65,9 @@ def without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _signature_start(lines: list[str]) -> int | None:
-    for index in range(max(0, len(lines) - _LONGEST_SIGNATURE), len(lines)):
-        if lines[index][:1] in _DASHES and DASHES.match(lines[index]):
+    first = max(0, len(lines) - _LONGEST_SIGNATURE)
+    for index, line in enumerate(lines[first:], first):
+        if line[:1] in _DASHES and DASHES.match(line):
             return index
     filled = [i for i, line in enumerate(lines) if line]
     if not filled:
@@ -83,14 +78,11 @@ def _signature_start(lines: list[str]) -> int | None:
         line = lines[index]
         if len(line) > _LONGEST_SIGNATURE_LINE:
             break
-        letter = line[0].isalpha()
-        if letter and line[:3].lower() not in _OPENINGS:
-            continue
-        low = line.lower()
+        opening = _opening(line)
         if (
-            MOBILE.match(low)
-            or (not letter and index == last and len(filled) > 1 and SIGNATURE_LINE.match(line.lstrip()))
-            or (CLOSING.match(low) and _only_names(lines[index + 1 :]))
+            (opening in MOBILE_OPENINGS and MOBILE.match(line.lower()))
+            or (index == last and not line[0].isalnum() and len(filled) > 1 and SIGNATURE_LINE.match(line.lstrip()))
+            or (opening in CLOSING_OPENINGS and CLOSING.match(line.lower()) and _only_names(lines[index + 1 :]))
         ):
             found = index
     if found is None:
@@ -98,13 +90,20 @@ def _signature_start(lines: list[str]) -> int | None:
     return found if found != filled[0] else None
 
 
+def _opening(line: str) -> str:
+    """The first letters of a line, lower-case, as the openings of the patterns are written."""
+    return (line if line[0].isalnum() else line.lstrip(_SIGNS))[:3].lower()
+
+
 def _card_start(lines: list[str], last: int) -> int | None:
     """The first line of a visiting card at the end: a name, then short lines of which one is a number or an address."""
+    if not last or not lines[last - 1]:
+        return None
     start = last
     while start and lines[start - 1] and last - start < _LONGEST_CARD:
         start -= 1
     card = [line.strip() for line in lines[start : last + 1]]
-    if not 2 <= len(card) <= _LONGEST_CARD or not CARD_NAME.match(card[0]):
+    if len(card) > _LONGEST_CARD or not CARD_NAME.match(card[0]):
         return None
     if any(len(line) > _LONGEST_CARD_LINE or SENTENCE_END.search(line) for line in card):
         return None
