@@ -7,7 +7,7 @@ from collections.abc import Container
 from string import ascii_lowercase
 from typing import NamedTuple
 
-from rules.reply_ends import LONGEST_LINE, without_disclaimer, without_signature
+from rules.reply_ends import LONGEST_LINE, parted_ends
 from rules.reply_marks import (
     DATED_SENDER,
     DATES,
@@ -23,6 +23,7 @@ from rules.reply_marks import (
     INTRODUCTION,
     INTRODUCTION_OPENINGS,
     LABELS,
+    LINK,
     LONGEST_LABEL,
     NAME_FIRST,
     NAME_FIRST_ENDS,
@@ -31,6 +32,7 @@ from rules.reply_marks import (
     RULE,
     SENDERS,
     SHARED_LINE,
+    SPOKEN,
     VERB_FIRST,
 )
 
@@ -38,8 +40,10 @@ _LETTERS = frozenset(ascii_lowercase)
 _INTRODUCTION_ENDS = (*NAME_FIRST_ENDS, "<", ">")
 _QUOTING = frozenset(">|")
 _NOT_QUOTING = frozenset(("><", "||"))
+_PLAIN_QUOTES = frozenset((">", "> "))
 _MARKING = frozenset(">| \t")
 _RULES = frozenset("-_=*─—")
+_AFTER_LINK = frozenset(" )>")
 _AFTER_LABEL = frozenset(' \t*_"<[')
 _PLAINER = (("\u2028", "\n"), ("\u00a0", " "), *((sign, "") for sign in "\ufeff\u200b\u200e\u200f"))
 _WRAPPED = 5  # lines over which an introduction may be wrapped
@@ -65,9 +69,8 @@ def split(text: str, subject: str = "") -> Parts:
     lines = _parted(_plain(text))
     lows = "\n".join(lines).lower().split("\n")
     cut, spans = _cut(lows)
-    kept, quoted, inline = _unquoted(lines[:cut], spans)
-    kept, disclaimer = without_disclaimer(kept)
-    kept, signature = without_signature(kept)
+    kept, kept_lows, quoted, inline = _unquoted(lines[:cut], lows[:cut], spans)
+    kept, disclaimer, signature = parted_ends(kept, kept_lows)
     new = _joined(kept)
     if cut == len(lines):
         return Parts(new, _joined(quoted), _joined(signature), _joined(disclaimer), inline=inline)
@@ -121,9 +124,9 @@ def _below(lines: list[str], lows: list[str], cut: int, disclaimer: list[str]) -
     if start == len(lines):
         return Parts("", quoted=_joined(lines[cut:]), disclaimer=_joined(disclaimer))
     rest = lows[start:]
-    kept, quoted, _ = _unquoted(lines[start:], {i: end for i in range(len(rest)) if (end := _quotation(rest, i))})
-    kept, more = without_disclaimer(kept)
-    kept, signature = without_signature(kept)
+    spans = {i: end for i in range(len(rest)) if (end := _quotation(rest, i))}
+    kept, kept_lows, quoted, _ = _unquoted(lines[start:], rest, spans)
+    kept, more, signature = parted_ends(kept, kept_lows)
     return Parts(
         _joined(kept),
         quoted=_joined(lines[cut:start] + quoted),
@@ -145,15 +148,18 @@ def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
     for index, line in enumerate(lows):
         if not line:
             continue
+        if line[:2] in _PLAIN_QUOTES or (index - 1 in spans and not _is_quoted(line) and _is_link_above(lows, index)):
+            spans[index] = index + 1
+            continue
         letter = line[0] in _LETTERS
         if not letter:
-            if line[0] in _MARKING and _is_quoted(line):
+            if line[0] in _MARKING and _is_quoted(line) and (spans or not _compares(lows, index)):
                 if "|-" in line and FRAME.match(line[:LONGEST_LINE]) and _framed(lows, index):
                     return index, spans
                 spans[index] = index + 1
                 continue
             line = line[:LONGEST_LINE].lstrip()
-            if line[:1] in _RULES and _is_rule(lows, index, line):
+            if line[:1] in _RULES and line[1:2] in _RULES and _is_rule(lows, index, line):
                 return index, spans
         opening = line[:3]
         if opening in HEAD_OPENINGS and _is_named(line):
@@ -187,8 +193,29 @@ def _framed(lows: list[str], index: int) -> bool:
 
 
 def _is_quoted(line: str) -> bool:
+    """A line marked with `>` or `|`, but no arrows around words and no row of a table."""
     sign = line.lstrip()[:2]
-    return sign[:1] in _QUOTING and sign not in _NOT_QUOTING
+    if sign[:1] not in _QUOTING or sign in _NOT_QUOTING:
+        return False
+    return not ((sign == ">>" and line.endswith("<<")) or (sign[:1] == "|" != sign and line.endswith("|")))
+
+
+def _compares(lows: list[str], index: int) -> bool:
+    """A lone line of the kind ">10 mg", between lines that are not quoted."""
+    if not lows[index][1:2].isdigit():
+        return False
+    return not any(_is_quoted(line) for line in lows[max(0, index - 1) : index] + lows[index + 1 : index + 2])
+
+
+def _is_link_above(lows: list[str], index: int) -> bool:
+    """A link, or the end of one, that was broken off the quoted line above it."""
+    above, link = lows[index - 1][-LONGEST_LINE:], lows[index].strip(" >")
+    if " " in link:
+        return False
+    start = max(above.rfind("(http"), above.rfind("<http"))
+    if start >= 0 and not _AFTER_LINK.intersection(above[start:]):
+        return True
+    return _quotes_follow(lows[index + 1 : index + 2], 0) and bool(LINK.fullmatch(link[:LONGEST_LINE]))
 
 
 def _is_rule(lows: list[str], index: int, line: str) -> bool:
@@ -241,6 +268,12 @@ def _introduces(line: str) -> bool:
     return any(word in line for word in VERB_FIRST) and bool(INTRODUCED.search(line))
 
 
+def _names(introduction: str) -> bool:
+    if introduction.rstrip(" :").endswith(SPOKEN):
+        return "@" in introduction
+    return bool(NAMED.search(introduction))
+
+
 def _opens(line: str) -> bool:
     """Whether a line begins as an introduction does: with "On", a date, or where it may be the whole with a name."""
     line = line[:LONGEST_LINE]
@@ -263,7 +296,7 @@ def _introduction(lows: list[str], index: int) -> int:
                 break
             line = line[:LONGEST_LINE].strip()
             joined = f"{joined} {line}"[:LONGEST_LINE].strip() if joined else line
-            if _introduces(joined) and (NAMED.search(joined) or _quotes_follow(lows, at + 1)):
+            if _introduces(joined) and (_names(joined) or _quotes_follow(lows, at + 1)):
                 return at + 1
     return _dated_sender(lows, index)
 
@@ -293,11 +326,11 @@ def _quotes_follow(lows: list[str], index: int) -> bool:
     return False
 
 
-def _unquoted(lines: list[str], spans: dict[int, int]) -> tuple[list[str], list[str], bool]:
-    """Part the sender's lines from quotations; answers between them stay."""
+def _unquoted(lines: list[str], lows: list[str], spans: dict[int, int]) -> tuple[list[str], list[str], list[str], bool]:
+    """Part the sender's lines, as they are and lower-case, from quotations; answers between them stay."""
     if not spans:
-        return lines, [], False
-    kept: list[str] = []
+        return lines, lows, [], False
+    kept: list[int] = []
     quoted: list[str] = []
     inline = False
     index = 0
@@ -306,10 +339,10 @@ def _unquoted(lines: list[str], spans: dict[int, int]) -> tuple[list[str], list[
             quoted += lines[index:end]
             index = end
             continue
-        if line := lines[index]:
+        if lines[index]:
             inline = inline or bool(quoted)
-            kept.append(line)
-        elif not kept or not quoted or kept[-1]:
-            kept.append(line)
+            kept.append(index)
+        elif not kept or not quoted or lines[kept[-1]]:
+            kept.append(index)
         index += 1
-    return kept, quoted, inline
+    return [lines[i] for i in kept], [lows[i] for i in kept], quoted, inline

@@ -1,7 +1,6 @@
 """What stands below a sender's own words: the signature, and the notices of his house."""
 
 import re
-from collections.abc import Sequence
 from string import punctuation
 
 from rules.reply_marks import (
@@ -24,33 +23,39 @@ from rules.reply_marks import (
 LONGEST_LINE = 1000  # characters: of a longer line only this much is looked at for marks
 _LONGEST_SIGNATURE_LINE = 160
 _LONGEST_CARD_LINE = 80
+_LONGEST_CLOSING = 80
 _LONGEST_CARD = 10  # lines
 _LONGEST_SIGNATURE = 40  # lines below dashes
 _SIGNS = punctuation + " \t–—•…“”‘’«»·"
+_SIGNED_WITH = frozenset("-–—~*")
 _DASHES = frozenset("-—–_ \t")
 _SIGNED = 30  # filled lines at the end in which a closing is looked for
 _ADDRESS = re.compile(r"[@|]|https?:")
 
 
-def without_disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part lines from the confidentiality notice and what follows it; a notice above the text loses its paragraph."""
-    index = _notice(lines)
-    if index is None:
-        return lines, []
-    if any(lines[:index]):
-        return lines[:index], lines[index:]
-    end = next((i for i in range(index, len(lines)) if not lines[i]), len(lines))
-    below = lines[end:]
-    filled = next((i for i, line in enumerate(below) if line), len(below))
-    more = _notice(below, filled + 1)
-    return (below, lines[:end]) if more is None else (below[:more], lines[:end] + below[more:])
+def parted_ends(lines: list[str], lows: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Part lines without trailing blanks, as they are and lower-case, into the sender's words, the house's notices and the signature.
+
+    The confidentiality notice goes with what follows it; one above the text loses only its paragraph. A signature is
+    what at the end only says who the sender is; the first line is never one.
+    """
+    low = "\n".join(lows)
+    house = any(words in low for words in HOUSE_WORDS)
+    start, end = 0, _notice(lows, 0, house)
+    if end is None:
+        end = len(lines)
+    elif not any(lines[:end]):
+        start = next((i for i in range(end, len(lines)) if not lines[i]), len(lines))
+        filled = next((i for i in range(start, len(lines)) if lines[i]), len(lines))
+        end = _notice(lows, filled + 1, house) or len(lines)
+    signed = _signature_start(lines[start:end], lows[start:end])
+    at = end if signed is None else start + signed
+    return lines[start:at], lines[:start] + lines[end:], lines[at:end]
 
 
-def _notice(lines: Sequence[str], start: int = 0) -> int | None:
+def _notice(lows: list[str], start: int, house: bool) -> int | None:
     """The first line, from `start` on, with which a notice begins."""
-    low = "\n".join(lines).lower()
-    house = [words for words in HOUSE_WORDS if words in low]
-    for index, line in enumerate(low.split("\n")):
+    for index, line in enumerate(lows):
         if line and index >= start and (house or _opening(line) in DISCLAIMER_OPENINGS or "*****" in line):
             head = line[:LONGEST_LINE]
             if DISCLAIMER.match(head) or (house and HOUSE_LINE.match(head)):
@@ -58,31 +63,30 @@ def _notice(lines: Sequence[str], start: int = 0) -> int | None:
     return None
 
 
-def without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part lines from those at their end that only say who the sender is; the first line is never one of them."""
-    at = _signature_start(lines)
-    return (lines, []) if at is None else (lines[:at], lines[at:])
-
-
-def _signature_start(lines: list[str]) -> int | None:
-    first = max(0, len(lines) - _LONGEST_SIGNATURE)
-    for index, line in enumerate(lines[first:], first):
+def _signature_start(lines: list[str], lows: list[str]) -> int | None:
+    first = max(0, len(lows) - _LONGEST_SIGNATURE)
+    for index, line in enumerate(lows[first:], first):
         if line[:1] in _DASHES and DASHES.match(line):
             return index
-    filled = [i for i, line in enumerate(lines) if line]
+    filled = [i for i, line in enumerate(lows) if line]
     if not filled:
         return None
     last = filled[-1]
     found: int | None = None
     for index in reversed(filled[-_SIGNED:]):
-        line = lines[index]
+        line = lows[index]
         if len(line) > _LONGEST_SIGNATURE_LINE:
             break
         opening = _opening(line)
         if (
-            (opening in MOBILE_OPENINGS and MOBILE.match(line.lower()))
-            or (index == last and not line[0].isalnum() and len(filled) > 1 and SIGNATURE_LINE.match(line.lstrip()))
-            or (opening in CLOSING_OPENINGS and CLOSING.match(line.lower()) and _only_names(lines[index + 1 :]))
+            (opening in MOBILE_OPENINGS and MOBILE.match(line))
+            or (index == last and line[0] in _SIGNED_WITH and len(filled) > 1 and SIGNATURE_LINE.match(lines[index]))
+            or (
+                opening in CLOSING_OPENINGS
+                and len(line) <= _LONGEST_CLOSING
+                and CLOSING.match(line)
+                and _only_names(lows[index + 1 :])
+            )
         ):
             found = index
     if found is None:
@@ -91,8 +95,8 @@ def _signature_start(lines: list[str]) -> int | None:
 
 
 def _opening(line: str) -> str:
-    """The first letters of a line, lower-case, as the openings of the patterns are written."""
-    return (line if line[0].isalnum() else line.lstrip(_SIGNS))[:3].lower()
+    """The first letters of a lower-case line, as the openings of the patterns are written."""
+    return line[:3] if line[0].isalnum() else line.lstrip(_SIGNS)[:3]
 
 
 def _card_start(lines: list[str], last: int) -> int | None:
@@ -114,7 +118,7 @@ def _only_names(lines: list[str]) -> bool:
     """What follows "Kind regards" belongs to the signature unless it reads like sentences again."""
     sentences = False
     for line in lines:
-        if CLOSING_WORD.match(line.lstrip().lower()):
+        if CLOSING_WORD.match(line.lstrip()):
             return True
         if line.endswith((".", "?", "!")) and len(line.split()) > 9 and not _ADDRESS.search(line):
             sentences = True

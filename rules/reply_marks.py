@@ -26,7 +26,7 @@ def _names(names: str) -> frozenset[str]:
 
 SENDERS = _names(
     "from|oddi wrth|ó|o|von|de|van|vanaf|da|från|fra|lähettäjä|od|feladó|expéditeur|absender|afsender|avsender"
-    "|mittente|remitente|kimden|от|от кого|发件人|寄件者|差出人"
+    "|mittente|remitente|kimden|от|от кого|发件人|寄件者|差出人|daripada"
 )
 """What an older message's sender stands behind; lower-case, without the colon, like all labels here."""
 DATES = frozenset({"date", "datum"})
@@ -36,7 +36,8 @@ LABELS = HEADS | _names(
     "to|cc|bcc|importance|attachment|attachments|anfonwyd|dyddiad|at|pwnc|seolta|dáta|chuig|ábhar"
     "|gesendet|an|kopie|envoyé|envoyé le|à|objet|copie|verzonden|verstuurd|aan|onderwerp|gestuur"
     "|enviado|enviado el|fecha|para|asunto|assunto|data|inviato|a|oggetto|skickat|till|ämne|sendt|til"
-    "|emne|wysłano|do|temat|dw|kopi|kopia|reply to|received|message-id|发送时间|收件人|主题|日期"
+    "|emne|wysłano|do|temat|dw|kopi|kopia|reply to|received|message-id|发送时间|收件人|主题|日期|抄送"
+    "|отправлено|дата|кому|копия|тема|dihantar|tarikh|kepada|salinan|subjek"
 )
 LONGEST_LABEL = 40  # characters with what is set around it
 FULL_DATE = re.compile(r".{0,20}\d{1,2}.{3,12}\d{4} \d")
@@ -87,13 +88,13 @@ _DAY = (
     r"|mar|jeu|ven|sam|dim|ma|wo|vr|za|zo)"
 )
 INTRODUCTION = re.compile(
-    r"(?:(?:on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir)\b"
+    r"(?:(?:on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir|pada)\b"
     r"|sent from [^<]{2,40}<|\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}|\d{1,2}\.?\s\w{3,12}\.?\s\d{2,4}"
     rf"|{_DAY}\w{{0,8}}[.,]?\s.{{0,30}}\d)"
 )
 """How "On … wrote:" and "Am … schrieb" begin."""
 INTRODUCTION_OPENINGS = _openings(
-    "on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir|sent"
+    "on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir|pada|sent"
     "|mon|tue|wed|thu|fri|sat|sun|llun|maw|mer|iau|gwe|sad|sul|luan|máirt|mo|di|mi|do|fr|sa|so|lun|die|mit|don|fre|sam"
     "|son|mar|jeu|ven|dim|ma|wo|vr|za|zo|maa|din|woe|vri|zat|zon"
 )
@@ -102,7 +103,7 @@ NAME_FIRST = re.compile(r"[\w.'\- ]{2,50}\s(?:<[^>]{3,80}>\s+)?(?:wrote|writes|s
 NAME_FIRST_ENDS = ("wrote", "writes", "schrieb", "a écrit", "schreef", "skryf", ":")
 INTRODUCING_WORDS = _names(
     "wrote|writes|said|sent|schrieb|écrit|écrivait|schreef|skryf|geskryf|skrev|escribió|escreveu|scritto|scrisse"
-    "|ysgrifennodd|scríobh|napisał|napisał(a)|napsal|napsal(a)|napísal|kirjoitti|geschreven|yazdı|viết|написал"
+    "|ysgrifennodd|scríobh|napisał|napisał(a)|napsal|napsal(a)|napísal|kirjoitti|geschreven|yazdı|viết|написал|menulis|пишет"
 )
 """The last words of introductions in which the name stands before the verb."""
 VERB_FIRST = ("wrote", "ysgrifennodd", "scríobh", "schrieb", "schreef", "skrev", "escribió", "написал")
@@ -112,10 +113,16 @@ INTRODUCED = re.compile(
     r"|(?:ysgrifennodd|scríobh|schrieb|schreef|skrev|escribió|написал) .{1,80})$"
 )
 """The end of an introduction in which the verb stands before the name or the day."""
-NAMED = re.compile(r"[\d@]")  # a day, a time or an address
+NAMED = re.compile(r"@|\d{4}|\d[:.h]\d\d|\d[-/.]\d{1,2}[-/.]\d")
+"""What an introduction names that no quotation follows: an address, a year, a time or a day in figures."""
+SPOKEN = ("said", "sent")
+"""The verbs of introductions that are common in sentences; they need an address."""
+LINK = re.compile(r"[(<]https?://\S+")
 DATED_SENDER = re.compile(
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+    rf"|^\s*(?:{_DAY}\w{{0,8}}[.,]*\s)?\d{{1,2}}\.?\s\w{{3,12}}\.?\s\d{{4}}\b.{{0,12}}\d[:.]\d\d\b.{{0,60}}"
+    r"<[^<>\s]+@[^<>\s]+>\s*:$"
     r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s]+@[^<>\s]+>\s+(?:wrote|schrieb|a écrit|escribió|schreef"
     r"|skrev)?\s*:\s*$",
 )
