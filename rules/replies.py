@@ -269,9 +269,9 @@ def _introduces(line: str) -> bool:
 
 
 def _names(introduction: str) -> bool:
-    if introduction.rstrip(" :").endswith(SPOKEN):
-        return "@" in introduction
-    return bool(NAMED.search(introduction))
+    if "@" in introduction:
+        return True
+    return not introduction.rstrip(" :").endswith(SPOKEN) and bool(NAMED.search(introduction))
 
 
 def _opens(line: str) -> bool:

@@ -34,10 +34,10 @@ _ADDRESS = re.compile(r"[@|]|https?:")
 
 
 def parted_ends(lines: list[str], lows: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Part lines without trailing blanks, as they are and lower-case, into the sender's words, the house's notices and the signature.
+    """Part a sender's lines, as they are and lower-case, into his words, his house's notices and his signature.
 
-    The confidentiality notice goes with what follows it; one above the text loses only its paragraph. A signature is
-    what at the end only says who the sender is; the first line is never one.
+    None has trailing blanks. The confidentiality notice goes with what follows it; one above the text loses only its
+    paragraph. A signature is what at the end only says who the sender is; the first line is never one.
     """
     low = "\n".join(lows)
     house = any(words in low for words in HOUSE_WORDS)

@@ -113,8 +113,8 @@ INTRODUCED = re.compile(
     r"|(?:ysgrifennodd|scríobh|schrieb|schreef|skrev|escribió|написал) .{1,80})$"
 )
 """The end of an introduction in which the verb stands before the name or the day."""
-NAMED = re.compile(r"@|\d{4}|\d[:.h]\d\d|\d[-/.]\d{1,2}[-/.]\d")
-"""What an introduction names that no quotation follows: an address, a year, a time or a day in figures."""
+NAMED = re.compile(r"\d{4}|\d[:.h]\d\d|\d[-/.]\d{1,2}[-/.]\d")
+"""What an introduction without an address names that no quotation follows: a year, a time or a day in figures."""
 SPOKEN = ("said", "sent")
 """The verbs of introductions that are common in sentences; they need an address."""
 LINK = re.compile(r"[(<]https?://\S+")
