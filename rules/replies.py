@@ -148,7 +148,9 @@ def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
     for index, line in enumerate(lows):
         if not line:
             continue
-        if line[:2] in _PLAIN_QUOTES or (index - 1 in spans and not _is_quoted(line) and _is_link_above(lows, index)):
+        if line[:2] in _PLAIN_QUOTES or (
+            spans and index - 1 in spans and not _is_quoted(line) and _is_link_above(lows, index)
+        ):
             spans[index] = index + 1
             continue
         letter = line[0] in _LETTERS

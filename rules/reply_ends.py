@@ -13,7 +13,6 @@ from rules.reply_marks import (
     DISCLAIMER,
     DISCLAIMER_OPENINGS,
     HOUSE_LINE,
-    HOUSE_WORDS,
     MOBILE,
     MOBILE_OPENINGS,
     SENTENCE_END,
@@ -40,11 +39,12 @@ def parted_ends(lines: list[str], lows: list[str]) -> tuple[list[str], list[str]
     paragraph. A signature is what at the end only says who the sender is; the first line is never one.
     """
     low = "\n".join(lows)
-    house = any(words in low for words in HOUSE_WORDS)
+    house = "of this" in low or "authorised and" in low or "limited liability" in low
     start, end = 0, _notice(lows, 0, house)
     if end is None:
-        end = len(lines)
-    elif not any(lines[:end]):
+        at = _signature_start(lines, lows)
+        return (lines, [], []) if at is None else (lines[:at], [], lines[at:])
+    if not any(lines[:end]):
         start = next((i for i in range(end, len(lines)) if not lines[i]), len(lines))
         filled = next((i for i in range(start, len(lines)) if lines[i]), len(lines))
         end = _notice(lows, filled + 1, house) or len(lines)
@@ -64,34 +64,39 @@ def _notice(lows: list[str], start: int, house: bool) -> int | None:
 
 
 def _signature_start(lines: list[str], lows: list[str]) -> int | None:
-    first = max(0, len(lows) - _LONGEST_SIGNATURE)
-    for index, line in enumerate(lows[first:], first):
-        if line[:1] in _DASHES and DASHES.match(line):
-            return index
-    filled = [i for i, line in enumerate(lows) if line]
-    if not filled:
-        return None
-    last = filled[-1]
-    found: int | None = None
-    for index in reversed(filled[-_SIGNED:]):
+    """The first line of the signature; never the first of all."""
+    last = found = dashes = None
+    told = 0  # filled lines from the end on, as far as they are short
+    dashed = len(lows) - _LONGEST_SIGNATURE
+    for index in range(len(lows) - 1, -1, -1):
         line = lows[index]
-        if len(line) > _LONGEST_SIGNATURE_LINE:
+        if not line:
+            continue
+        if index < dashed and told > _SIGNED:
             break
-        opening = _opening(line)
-        if (
-            (opening in MOBILE_OPENINGS and MOBILE.match(line))
-            or (index == last and line[0] in _SIGNED_WITH and len(filled) > 1 and SIGNATURE_LINE.match(lines[index]))
-            or (
-                opening in CLOSING_OPENINGS
-                and len(line) <= _LONGEST_CLOSING
-                and CLOSING.match(line)
-                and _only_names(lows[index + 1 :])
-            )
-        ):
+        if last is None:
+            last = index
+        if index >= dashed and line[0] in _DASHES and DASHES.match(line):
+            dashes = index
+        told = told + 1 if len(line) <= _LONGEST_SIGNATURE_LINE else _SIGNED + 1
+        if told <= _SIGNED and _signs(lines, lows, index, last):
             found = index
-    if found is None:
+    if dashes is not None:
+        return dashes
+    if found is None and last is not None:
         found = _card_start(lines, last)
-    return found if found != filled[0] else None
+    return found if found is not None and any(lows[:found]) else None
+
+
+def _signs(lines: list[str], lows: list[str], index: int, last: int) -> bool:
+    """Whether a line is a telephone's, "- Anwen" at the very end, or a closing above names."""
+    line = lows[index]
+    opening = _opening(line)
+    if opening in CLOSING_OPENINGS and len(line) <= _LONGEST_CLOSING and CLOSING.match(line):
+        return _only_names(lows[index + 1 :])
+    if opening in MOBILE_OPENINGS and MOBILE.match(line):
+        return True
+    return index == last and line[0] in _SIGNED_WITH and bool(SIGNATURE_LINE.match(lines[index]))
 
 
 def _opening(line: str) -> str:

@@ -229,5 +229,3 @@ HOUSE_LINE = re.compile(
     r" regulation|financial conduct)|^.{2,60} is a limited liability partnership (?:registered|authorised)"
 )
 """A notice that begins with the name of the house."""
-HOUSE_WORDS = ("content of this", "contents of this", "authorised and regulated", "is a limited liability partnership")
-"""What every line of `HOUSE_LINE` holds one of."""
