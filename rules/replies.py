@@ -3,45 +3,54 @@
 Line by line and in linear time: no pattern here looks at more than a few lines at once, and no line twice.
 """
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Container
+from string import ascii_lowercase
+from typing import NamedTuple
 
+from rules.reply_ends import LONGEST_LINE, parted_ends
 from rules.reply_marks import (
-    CARD_NAME,
-    CARD_NUMBER,
-    CLOSING,
-    CLOSING_WORD,
-    DASHES,
     DATED_SENDER,
-    DISCLAIMER,
+    DATES,
     FOOTER,
     FORWARD_SUBJECT,
     FORWARDED,
     FRAME,
-    FULL_LABEL,
+    FULL_DATE,
+    HEAD_OPENINGS,
+    HEADS,
     INTRODUCED,
-    INTRODUCING,
+    INTRODUCING_WORDS,
     INTRODUCTION,
-    LABEL,
-    LABEL_FROM,
-    LABEL_OTHER,
-    MOBILE,
+    INTRODUCTION_OPENINGS,
+    LABELS,
+    LINK,
+    LONGEST_LABEL,
+    NAME_FIRST,
+    NAME_FIRST_ENDS,
     NAMED,
     ORIGINAL,
     RULE,
-    SENTENCE_END,
+    SENDERS,
     SHARED_LINE,
-    SIGNATURE_LINE,
+    SPOKEN,
+    VERB_FIRST,
 )
 
-_LONGEST_SIGNATURE_LINE = 160
-_LONGEST_CARD_LINE = 80
-_LONGEST_LINE = 1000  # of a longer line only this much is looked at for marks
+_LETTERS = frozenset(ascii_lowercase)
+_INTRODUCTION_ENDS = (*NAME_FIRST_ENDS, "<", ">")
+_QUOTING = frozenset(">|")
+_NOT_QUOTING = frozenset(("><", "||"))
+_PLAIN_QUOTES = frozenset((">", "> "))
+_MARKING = frozenset(">| \t")
+_RULES = frozenset("-_=*─—")
+_AFTER_LINK = frozenset(" )>")
+_AFTER_LABEL = frozenset(' \t*_"<[')
+_PLAINER = (("\u2028", "\n"), ("\u00a0", " "), *((sign, "") for sign in "\ufeff\u200b\u200e\u200f"))
+_WRAPPED = 5  # lines over which an introduction may be wrapped
+_BLOCK = 12  # lines in which the head of an older message has its labels
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A message taken apart. `new_text` has inline answers in order; `forwarded` is what a forwarder passes on."""
 
     new_text: str
@@ -58,63 +67,66 @@ def split(text: str, subject: str = "") -> Parts:
     A subject that begins "FW:" makes the older message below the text one that is passed on.
     """
     lines = _parted(_plain(text))
-    cut, forwarded = _cut(lines)
-    forwarded = cut < len(lines) and (forwarded or bool(FORWARD_SUBJECT.match(subject)))
-    kept, quoted, inline = _unquoted(lines[:cut])
-    kept, disclaimer = _without_disclaimer(kept)
-    kept, signature = _without_signature(kept)
-    rest = _joined(lines[cut:])
+    lows = "\n".join(lines).lower().split("\n")
+    cut, spans = _cut(lows)
+    kept, kept_lows, quoted, inline = _unquoted(lines[:cut], lows[:cut], spans)
+    kept, disclaimer, signature = parted_ends(kept, kept_lows)
     new = _joined(kept)
-    if not new and not forwarded and not signature and not quoted and rest:
+    if cut == len(lines):
+        return Parts(new, _joined(quoted), _joined(signature), _joined(disclaimer), inline=inline)
+    forwarded = bool(FORWARDED.match(lows[cut][:LONGEST_LINE]) or (subject and FORWARD_SUBJECT.match(subject.lower())))
+    if not new and not forwarded and not signature and not quoted:
         # Nothing above the first mark: an answer may stand below it.
-        return _below(lines, cut, disclaimer)
+        return _below(lines, lows, cut, disclaimer)
     return Parts(
         new_text=new,
-        quoted=_joined([*quoted, *([] if forwarded else lines[cut:])]),
+        quoted=_joined(quoted if forwarded else quoted + lines[cut:]),
         signature=_joined(signature),
         disclaimer=_joined(disclaimer),
-        forwarded=rest if forwarded else "",
+        forwarded=_joined(lines[cut:]) if forwarded else "",
         inline=inline,
     )
 
 
 def _parted(text: str) -> list[str]:
     """Lines without trailing blanks; an introduction that shares the line of the answer gets its own."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        line = line.rstrip()
-        if line.endswith(":") and len(line) < _LONGEST_LINE and (found := SHARED_LINE.match(line)):
-            lines += [found["answer"].rstrip(), found["introduction"]]
+    lines = text.split("\n")
+    if not text.isascii() or text[-1:].isspace() or " \n" in text or "\t\n" in text:
+        lines = [line.rstrip() for line in lines]
+    if " wrote:" not in text or text.count("On ") == text.count("\nOn ") + text.startswith("On "):
+        return lines
+    parted: list[str] = []
+    for line in lines:
+        shared = line.endswith(" wrote:") and len(line) < LONGEST_LINE
+        if shared and (found := SHARED_LINE.match(line)):
+            parted += [found["answer"].rstrip(), found["introduction"]]
         else:
-            lines.append(line)
-    return lines
+            parted.append(line)
+    return parted
 
 
 def _plain(text: str) -> str:
-    return (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u00a0", " ")
-        .replace("\ufeff", "")
-        .replace("\u200b", "")
-        .replace("\u200e", "")
-        .replace("\u200f", "")
-    )
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        for sign, plain in _PLAINER:
+            text = text.replace(sign, plain)
+    return text
 
 
 def _joined(lines: list[str]) -> str:
-    return "\n".join(lines).strip("\n").strip()
+    return "\n".join(lines).strip() if lines else ""
 
 
-def _below(lines: list[str], cut: int, disclaimer: list[str]) -> Parts:
+def _below(lines: list[str], lows: list[str], cut: int, disclaimer: list[str]) -> Parts:
     """A quotation stands first: what follows its `>` lines, if anything, is the answer."""
-    if not any(_is_quoted(line) for line in lines[cut:]):
+    start = next((i for i in range(cut, len(lines)) if _is_quoted(lines[i])), len(lines))
+    if start == len(lines):
         return Parts("", quoted=_joined(lines[cut:]), disclaimer=_joined(disclaimer))
-    start = next(i for i in range(cut, len(lines)) if _is_quoted(lines[i]))
-    kept, quoted, _ = _unquoted(lines[start:])
-    kept, more = _without_disclaimer(kept)
-    kept, signature = _without_signature(kept)
+    rest = lows[start:]
+    spans = {i: end for i in range(len(rest)) if (end := _quotation(rest, i))}
+    kept, kept_lows, quoted, _ = _unquoted(lines[start:], rest, spans)
+    kept, more, signature = parted_ends(kept, kept_lows)
     return Parts(
         _joined(kept),
         quoted=_joined(lines[cut:start] + quoted),
@@ -127,213 +139,212 @@ def _below(lines: list[str], cut: int, disclaimer: list[str]) -> Parts:
 # --- where history begins -----------------------------------------------------------------------------------
 
 
-def _cut(lines: list[str]) -> tuple[int, bool]:
-    """The line from which everything is history, and whether it was passed on rather than answered."""
-    for index, line in enumerate(lines):
-        head = line[:_LONGEST_LINE]
-        if FRAME.match(head) and _framed(lines, index):
-            return index, False
-        if not head or _is_quoted(head):
+def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
+    """The line from which everything is history, and the quotations before it: where each begins, and the line after.
+
+    Of most lines a glance says that they are neither.
+    """
+    spans: dict[int, int] = {}
+    for index, line in enumerate(lows):
+        if not line:
             continue
-        if FORWARDED.match(head):
-            return index, True
-        if ORIGINAL.match(head):
-            return index, False
-        if RULE.match(head) and (_block_follows(lines, index + 1) or _list_footer(lines, index + 1)):
-            return index, False
-        if LABEL_FROM.match(head) and _is_block(lines, index):
-            return index, False
-        if FOOTER.match(head):
-            return index, False
-        if end := _introduction(lines, index):
-            if not _quotes_follow(lines, end):
-                return index, False
-        elif (end := _dated_sender(lines, index)) and not _quotes_follow(lines, end):
-            return index, False
-    return len(lines), False
+        if line[:2] in _PLAIN_QUOTES or (
+            spans and index - 1 in spans and not _is_quoted(line) and _is_link_above(lows, index)
+        ):
+            spans[index] = index + 1
+            continue
+        letter = line[0] in _LETTERS
+        if not letter:
+            if line[0] in _MARKING and _is_quoted(line) and (spans or not _compares(lows, index)):
+                if "|-" in line and FRAME.match(line[:LONGEST_LINE]) and _framed(lows, index):
+                    return index, spans
+                spans[index] = index + 1
+                continue
+            line = line[:LONGEST_LINE].lstrip()
+            if line[:1] in _RULES and line[1:2] in _RULES and _is_rule(lows, index, line):
+                return index, spans
+        opening = line[:3]
+        if opening in HEAD_OPENINGS and _is_named(line):
+            return index, spans
+        if ":" in line and _label(line, HEADS) and _is_block(lows, index):
+            return index, spans
+        if opening in INTRODUCTION_OPENINGS or not letter or line.endswith(_INTRODUCTION_ENDS):
+            end = _introduction(lows, index)
+            if end and not _quotes_follow(lows, end):
+                return index, spans
+            if end:
+                spans[index] = end
+    return len(lows), spans
 
 
-def _framed(lines: list[str], index: int) -> bool:
-    return any(LABEL_FROM.match(line.strip(" |")) for line in lines[index + 1 : index + 3])
+def _quotation(lows: list[str], index: int) -> int:
+    """The line after what is quoted at a line, or introduces it; 0 where nothing is."""
+    if _is_quoted(lows[index]):
+        return index + 1
+    end = _introduction(lows, index) if lows[index] else 0
+    return end if end and _quotes_follow(lows, end) else 0
+
+
+def _is_named(line: str) -> bool:
+    head = line[:LONGEST_LINE]
+    return bool(FORWARDED.match(head) or FOOTER.match(head))
+
+
+def _framed(lows: list[str], index: int) -> bool:
+    return any(_label(line.strip(" |"), HEADS) for line in lows[index + 1 : index + 3])
 
 
 def _is_quoted(line: str) -> bool:
-    stripped = line.lstrip()
-    return stripped.startswith((">", "|")) and not stripped.startswith(("><", "||"))
+    """A line marked with `>` or `|`, but no arrows around words and no row of a table."""
+    sign = line.lstrip()[:2]
+    if sign[:1] not in _QUOTING or sign in _NOT_QUOTING:
+        return False
+    return not ((sign == ">>" and line.endswith("<<")) or (sign[:1] == "|" != sign and line.endswith("|")))
 
 
-def _next_filled(lines: list[str], index: int, reach: int = 4) -> int:
-    for at in range(index, min(index + reach, len(lines))):
-        if lines[at].strip():
-            return at
-    return -1
+def _compares(lows: list[str], index: int) -> bool:
+    """A lone line of the kind ">10 mg", between lines that are not quoted."""
+    if not lows[index][1:2].isdigit():
+        return False
+    return not any(_is_quoted(line) for line in lows[max(0, index - 1) : index] + lows[index + 1 : index + 2])
 
 
-def _block_follows(lines: list[str], index: int) -> bool:
-    at = _next_filled(lines, index)
-    return at >= 0 and bool(LABEL.match(lines[at][:_LONGEST_LINE])) and _is_block(lines, at)
+def _is_link_above(lows: list[str], index: int) -> bool:
+    """A link, or the end of one, that was broken off the quoted line above it."""
+    above, link = lows[index - 1][-LONGEST_LINE:], lows[index].strip(" >")
+    if " " in link:
+        return False
+    start = max(above.rfind("(http"), above.rfind("<http"))
+    if start >= 0 and not _AFTER_LINK.intersection(above[start:]):
+        return True
+    return _quotes_follow(lows[index + 1 : index + 2], 0) and bool(LINK.fullmatch(link[:LONGEST_LINE]))
 
 
-def _list_footer(lines: list[str], index: int) -> bool:
-    return index < len(lines) and "mailing list" in lines[index][:_LONGEST_LINE].lower()
+def _is_rule(lows: list[str], index: int, line: str) -> bool:
+    """A line that names the message below it, or is drawn above a head of labels or a list's footer."""
+    head = line[:LONGEST_LINE]
+    if ORIGINAL.match(head) or _is_named(head):
+        return True
+    if not RULE.match(head):
+        return False
+    if "mailing list" in "".join(lows[index + 1 : index + 2])[:LONGEST_LINE]:
+        return True
+    at = next((at for at in range(index + 1, min(index + 5, len(lows))) if lows[at]), index)
+    return bool(_label(lows[at], LABELS)) and _is_block(lows, at)
 
 
-def _dated_sender(lines: list[str], index: int) -> int:
-    """The line after "2014-10-17 11:28 Name <address>:", which may break after the bracket; 0 where there is none."""
-    head = lines[index][:_LONGEST_LINE]
-    if DATED_SENDER.match(head):
-        return index + 1
-    if head.endswith("<") and index + 1 < len(lines) and DATED_SENDER.match(head + lines[index + 1][:_LONGEST_LINE]):
-        return index + 2
-    return 0
+def _label(line: str, labels: Container[str]) -> str:
+    """The header label with which a line begins, if it is one of these; "" otherwise."""
+    at = line.find(":", 0, LONGEST_LABEL)
+    name = line[:at].strip(" \t*_") if at > 0 else ""
+    if name not in labels:
+        return ""
+    after = line[at + 1 : at + 2]
+    return name if not after or after in _AFTER_LABEL or "@" in line[at:].split(None, 1)[0] else ""
 
 
-def _is_block(lines: list[str], index: int) -> bool:
+def _is_block(lows: list[str], index: int) -> bool:
     """Two further header labels within the next lines make "From:" the head of an older message.
 
     One is enough below an address or a full date.
     """
-    seen = 1 if FULL_LABEL.match(lines[index][:_LONGEST_LINE]) else 0
-    for line in lines[index + 1 : index + 12]:
-        if LABEL_OTHER.match(line[:_LONGEST_LINE]):
-            seen += 1
-            if seen == 2:
-                return True
+    name, _, told = lows[index][:LONGEST_LINE].partition(":")
+    name = name.strip(" \t*_")
+    full = (name in SENDERS and "@" in told[:80]) or (name in DATES and FULL_DATE.match(told))
+    wanted = 1 if full else 2
+    for line in lows[index + 1 : index + _BLOCK]:
+        wanted -= bool(_label(line, LABELS))
+        if not wanted:
+            return True
     return False
 
 
-def _introduction(lines: list[str], index: int) -> int:
-    """The line after "On … wrote:", which may be wrapped over up to four lines; 0 where there is none."""
-    if not any(_may_introduce(line) for line in lines[index : index + 5]):
-        return 0
-    if not INTRODUCTION.match(lines[index][:_LONGEST_LINE]):
-        return 0
-    joined = ""
-    for at in range(index, min(index + 5, len(lines))):
-        line = lines[at].strip()[:_LONGEST_LINE]
-        if at > index and _ends_introduction(line, first=at == index + 1):
-            break
-        joined = f"{joined} {line}".strip()[:_LONGEST_LINE]
-        if INTRODUCED.match(joined) and (NAMED.search(joined) or _quotes_follow(lines, at + 1)):
-            return at + 1
-    return 0
+# --- introductions and quotations ---------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)  # each line is asked by those before it
-def _may_introduce(line: str) -> bool:
-    low = line.lower()
-    return any(word in low for word in INTRODUCING)
+def _introduces(line: str) -> bool:
+    """Whether a line ends as "On … wrote:" does."""
+    line = line.rstrip(" \t:")
+    if line.rpartition(" ")[2] in INTRODUCING_WORDS:
+        return True
+    return any(word in line for word in VERB_FIRST) and bool(INTRODUCED.search(line))
+
+
+def _names(introduction: str) -> bool:
+    if "@" in introduction:
+        return True
+    return not introduction.rstrip(" :").endswith(SPOKEN) and bool(NAMED.search(introduction))
+
+
+def _opens(line: str) -> bool:
+    """Whether a line begins as an introduction does: with "On", a date, or where it may be the whole with a name."""
+    line = line[:LONGEST_LINE]
+    if line[:1] not in _LETTERS:
+        line = line.lstrip("-> \t")
+    if (line[:3] in INTRODUCTION_OPENINGS or line[:1].isdigit()) and INTRODUCTION.match(line):
+        return True
+    return line.endswith(NAME_FIRST_ENDS) and bool(NAME_FIRST.match(line))
+
+
+def _introduction(lows: list[str], index: int) -> int:
+    """The line after what introduces a quotation, 0 where nothing does.
+
+    That is "On … wrote:", which may be wrapped over some lines, or "2014-10-17 11:28 Name <address>:".
+    """
+    if _opens(lows[index]):
+        joined = ""
+        for at, line in enumerate(lows[index : index + _WRAPPED], index):
+            if at > index and _ends_introduction(line, first=at == index + 1):
+                break
+            line = line[:LONGEST_LINE].strip()
+            joined = f"{joined} {line}"[:LONGEST_LINE].strip() if joined else line
+            if _introduces(joined) and (_names(joined) or _quotes_follow(lows, at + 1)):
+                return at + 1
+    return _dated_sender(lows, index)
 
 
 def _ends_introduction(line: str, *, first: bool) -> bool:
     """A quoted line belongs to a wrapped introduction only where it ends one; a new introduction begins its own."""
     if _is_quoted(line):
-        return "wrote" not in line or bool(INTRODUCTION.match(line.lstrip("> ")))
-    return not first and bool(INTRODUCTION.match(line))
+        return "wrote" not in line or _opens(line)
+    return not first and _opens(line)
 
 
-def _quotes_follow(lines: list[str], index: int) -> bool:
-    at = _next_filled(lines, index, reach=6)
-    return at >= 0 and _is_quoted(lines[at])
+def _dated_sender(lows: list[str], index: int) -> int:
+    """The line after "2014-10-17 11:28 Name <address>:", which may break after the bracket; 0 where there is none."""
+    line = lows[index]
+    if line[-1] not in "<>:":
+        return 0
+    head = line[:LONGEST_LINE]
+    if head[-1] != "<":
+        return index + 1 if "@" in head and DATED_SENDER.match(head) else 0
+    return index + 2 if index + 1 < len(lows) and DATED_SENDER.match(head + lows[index + 1][:LONGEST_LINE]) else 0
 
 
-def _unquoted(lines: list[str]) -> tuple[list[str], list[str], bool]:
-    """Part the sender's lines from `>` lines and their introductions; answers between them stay."""
-    kept: list[str] = []
+def _quotes_follow(lows: list[str], index: int) -> bool:
+    for line in lows[index : index + 6]:
+        if line:
+            return _is_quoted(line)
+    return False
+
+
+def _unquoted(lines: list[str], lows: list[str], spans: dict[int, int]) -> tuple[list[str], list[str], list[str], bool]:
+    """Part the sender's lines, as they are and lower-case, from quotations; answers between them stay."""
+    if not spans:
+        return lines, lows, [], False
+    kept: list[int] = []
     quoted: list[str] = []
     inline = False
     index = 0
     while index < len(lines):
-        line = lines[index]
-        if not line:
-            if not (kept and quoted and not kept[-1]):
-                kept.append(line)
-        elif _is_quoted(line):
-            quoted.append(line)
-        elif ((end := _introduction(lines, index)) and _quotes_follow(lines, end)) or (
-            (end := _dated_sender(lines, index)) and _quotes_follow(lines, end)
-        ):
+        if end := spans.get(index):
             quoted += lines[index:end]
             index = end
             continue
-        else:
+        if lines[index]:
             inline = inline or bool(quoted)
-            kept.append(line)
+            kept.append(index)
+        elif not kept or not quoted or lines[kept[-1]]:
+            kept.append(index)
         index += 1
-    return kept, quoted, inline
-
-
-# --- signature and disclaimer -------------------------------------------------------------------------------
-
-
-def _without_disclaimer(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Cut the confidentiality notice and what follows it; a notice above the text loses only its paragraph."""
-    for index, line in enumerate(lines):
-        if DISCLAIMER.match(line[:_LONGEST_LINE]):
-            if any(other.strip() for other in lines[:index]):
-                return lines[:index], lines[index:]
-            end = next((i for i in range(index, len(lines)) if not lines[i].strip()), len(lines))
-            below, more = _without_disclaimer_below(lines[end:])
-            return below, lines[index:end] + more
-    return lines, []
-
-
-def _without_disclaimer_below(lines: list[str]) -> tuple[list[str], list[str]]:
-    for index, line in enumerate(lines):
-        if DISCLAIMER.match(line[:_LONGEST_LINE]) and any(other.strip() for other in lines[:index]):
-            return lines[:index], lines[index:]
-    return lines, []
-
-
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    at = _signature_start(lines)
-    return (lines, []) if at is None else (lines[:at], lines[at:])
-
-
-def _signature_start(lines: list[str]) -> int | None:
-    """The first of the sender's lines that only says who he is."""
-    filled = [i for i, line in enumerate(lines) if line.strip()]
-    if not filled:
-        return None
-    for index in filled:
-        if DASHES.match(lines[index]) and len(lines) - index <= 40:
-            return index
-    found: int | None = None
-    for index in reversed(filled[-30:]):
-        line = lines[index].strip()
-        if len(line) > _LONGEST_SIGNATURE_LINE:
-            break
-        if (
-            MOBILE.match(line)
-            or (SIGNATURE_LINE.match(line) and index == filled[-1] and len(filled) > 1)
-            or (CLOSING.match(line) and _only_names(lines[index + 1 :]))
-        ):
-            found = index
-    if found is None:
-        found = _card_start(lines, filled)
-    return found if found != filled[0] else None
-
-
-def _card_start(lines: list[str], filled: list[int]) -> int | None:
-    """The first line of a visiting card at the end: a name, then short lines of which one is a number or an address."""
-    start = filled[-1]
-    while start and lines[start - 1].strip():
-        start -= 1
-    card = [line.strip() for line in lines[start : filled[-1] + 1]]
-    if not 2 <= len(card) <= 10 or not CARD_NAME.match(card[0]):
-        return None
-    if any(len(line) > _LONGEST_CARD_LINE or SENTENCE_END.search(line) for line in card):
-        return None
-    return start if any(CARD_NUMBER.search(line) for line in card[1:]) else None
-
-
-def _only_names(lines: list[str]) -> bool:
-    """What follows "Kind regards" belongs to the signature unless it reads like sentences again."""
-    sentences = 0
-    for line in lines:
-        words = line.split()
-        if CLOSING_WORD.match(line.strip()):
-            return True
-        if len(words) > 9 and line.rstrip().endswith((".", "?", "!")) and not re.search(r"[@|]|https?:", line):
-            sentences += 1
-    return sentences == 0
+    return [lines[i] for i in kept], [lows[i] for i in kept], quoted, inline

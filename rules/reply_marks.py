@@ -1,39 +1,47 @@
 """The marks by which mail programs and people set off quotations, forwards, signatures and disclaimers.
 
 English, Welsh, Irish, German, French, Dutch, Afrikaans, Spanish, Italian, Portuguese, Polish and the Nordic languages,
-as Outlook, Gmail, Apple Mail, Thunderbird, Lotus Notes, Yahoo and telephones write them.
+as Outlook, Gmail, Apple Mail, Thunderbird, Lotus Notes, Yahoo and telephones write them. All are for lower-case lines
+without trailing blanks, but `SHARED_LINE`, `SIGNATURE_LINE` and `CARD_NAME`, to which capitals matter.
 """
 
 import re
 
-_FLAGS = re.IGNORECASE
 
-_FROM = (
-    r"from|oddi wrth|ó|o|von|de|van|vanaf|da|från|fra|lähettäjä|od|feladó|expéditeur|absender|afsender"
-    r"|avsender|mittente"
-    r"|remitente|kimden|от|от кого|发件人|寄件者|差出人"
-)
-_OTHER = (
-    r"sent|date|to|cc|bcc|subject|reply-to|importance|attachments?|anfonwyd|dyddiad|at|pwnc|seolta|dáta"
-    r"|chuig|ábhar"
-    r"|gesendet|datum|an|betreff|kopie|envoyé|envoyé le|date|à|objet|copie|verzonden|verstuurd|aan"
-    r"|onderwerp|gestuur|aan|onderwerp"
-    r"|enviado|enviado el|fecha|para|asunto|assunto|data|inviato|a|oggetto|skickat|till|ämne|sendt|til"
-    r"|emne|wysłano|do|temat"
-    r"|dw|kopi|kopia|reply to|received|message-id|x-.{1,30}|cc:?|发送时间|收件人|主题|日期"
-)
-LABEL = re.compile(rf"^[\s*_>]*(?:{_FROM}|{_OTHER})\s?:[\s*_]", _FLAGS)
-LABEL_FROM = re.compile(
-    rf"^[\s*_]*(?:{_FROM}|date|subject|datum|betreff|reply-to|sent)\s?\*?\s?:\*?(?=\s|\S*@|\"|$)", _FLAGS
-)
-LABEL_OTHER = re.compile(rf"^[\s*_]*(?:{_FROM}|{_OTHER})\s?\*?\s?:\*?(?:\s|$|[\w\"<\[])", _FLAGS)
+def _openings(words: str) -> frozenset[str]:
+    """The first three characters, lower-case, of the lines that begin with one of these words.
 
-FULL_LABEL = re.compile(
-    r"^[\s*_]*(?:from|von|de|van|oddi wrth)\s?\*?\s?:.{0,80}@|^[\s*_]*(?:date"
-    r"|datum)\s?\*?\s?:.{0,20}\d{1,2}.{3,12}\d{4} \d",
-    _FLAGS,
+    >>> sorted(_openings("kind|ta"))[:4]
+    ['kin', 'ta', 'ta ', 'ta!']
+    """
+    found: set[str] = set()
+    for word in words.split("|"):
+        found.update({word[:3]} if len(word) > 2 else {word, *(word + after for after in " ,.!")})
+    return frozenset(found)
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split("|"))
+
+
+SENDERS = _names(
+    "from|oddi wrth|ó|o|von|de|van|vanaf|da|från|fra|lähettäjä|od|feladó|expéditeur|absender|afsender|avsender"
+    "|mittente|remitente|kimden|от|от кого|发件人|寄件者|差出人|daripada"
 )
-FORWARD_SUBJECT = re.compile(r"^\s*(?:re:\s*|aw:\s*)*(?:fw|fwd|wg|tr|rv|doorst|ymlaen|enc|i)\s*:", _FLAGS)
+"""What an older message's sender stands behind; lower-case, without the colon, like all labels here."""
+DATES = frozenset({"date", "datum"})
+HEADS = SENDERS | DATES | {"subject", "betreff", "reply-to", "sent"}
+"""The labels with which the head of an older message may begin."""
+LABELS = HEADS | _names(
+    "to|cc|bcc|importance|attachment|attachments|anfonwyd|dyddiad|at|pwnc|seolta|dáta|chuig|ábhar"
+    "|gesendet|an|kopie|envoyé|envoyé le|à|objet|copie|verzonden|verstuurd|aan|onderwerp|gestuur"
+    "|enviado|enviado el|fecha|para|asunto|assunto|data|inviato|a|oggetto|skickat|till|ämne|sendt|til"
+    "|emne|wysłano|do|temat|dw|kopi|kopia|reply to|received|message-id|发送时间|收件人|主题|日期|抄送"
+    "|отправлено|дата|кому|копия|тема|dihantar|tarikh|kepada|salinan|subjek"
+)
+LONGEST_LABEL = 40  # characters with what is set around it
+FULL_DATE = re.compile(r".{0,20}\d{1,2}.{3,12}\d{4} \d")
+FORWARD_SUBJECT = re.compile(r"^\s*(?:re:\s*|aw:\s*)*(?:fw|fwd|wg|tr|rv|doorst|ymlaen|enc|i)\s*:")
 SHARED_LINE = re.compile(
     r"^(?P<answer>\S.{0,400}?)(?:-{2,5})?\s?(?P<introduction>\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat"
     r"|Sun)\w*, .{6,80} wrote:)$"
@@ -50,7 +58,6 @@ ORIGINAL = re.compile(
     r"|oprindelig (?:meddelelse|besked)"
     r"|alkuperäinen viesti|oryginalna wiadomość|původní zpráva|исходное сообщение"
     r"|the following is an excerpt.*)\s*[-=_*]{2,}",
-    _FLAGS,
 )
 FORWARDED = re.compile(
     r"^[\s>]*(?:[-=_*]{2,}\s*(?:forwarded\s+(?:message|by.*)|forwarded\s+mail|weitergeleitete nachricht"
@@ -63,7 +70,6 @@ FORWARDED = re.compile(
     r"|début du message (?:transféré|réexpédié)\s*:?"
     r"|inicio del mensaje reenviado\s*:?|begin doorgestuurd bericht\s*:?"
     r"|dechrau neges a anfonwyd ymlaen\s*:?)",
-    _FLAGS,
 )
 RULE = re.compile(r"^\s*(?:[_]{5,}|[-]{5,}|[=]{5,}|[─—]{5,})\s*$")
 FRAME = re.compile(r"^\s*\|-{6,}>\s*$")
@@ -72,43 +78,53 @@ FOOTER = re.compile(
     r"^\s*(?:_{20,}|-{20,})?\s*(?:you (?:are receiving|received) this (?:e-?mail|message) because"
     r"|to unsubscribe from this (?:list|group)"
     r"|reply to this e-?mail directly or view it on|\#\#-? ?please type your reply above this line)",
-    _FLAGS,
 )
+
+HEAD_OPENINGS = _openings("you are|you received|to unsub|reply to|## |##-|begin|anfang|début|inicio|dechrau")
+"""Openings of `FOOTER` and `FORWARDED` that are no rule."""
 
 _DAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|llun|maw|mer|iau|gwe|sad|sul|luan|máirt|mo|di|mi|do|fr|sa|so|lun"
     r"|mar|jeu|ven|sam|dim|ma|wo|vr|za|zo)"
 )
 INTRODUCTION = re.compile(
-    r"^\s*(?:-{1,5}\s*)?(?:on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|em|ddydd|an|i|tir"
-    r"|в|sent from [^<]{2,40}<"
-    r"|\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}|\d{1,2}\.?\s\w{3,12}\.?\s\d{2,4}"
-    rf"|{_DAY}\w{{0,8}}[.,]?\s.{{0,30}}\d|[\w.'\- ]{{2,50}}\s+(?:<[^>]{{3,80}}>\s+)?(?:wrote|writes"
-    rf"|schrieb|a écrit|schreef|skryf)\b)",
-    _FLAGS,
+    r"(?:(?:on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir|pada)\b"
+    r"|sent from [^<]{2,40}<|\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}|\d{1,2}\.?\s\w{3,12}\.?\s\d{2,4}"
+    rf"|{_DAY}\w{{0,8}}[.,]?\s.{{0,30}}\d)"
 )
+"""How "On … wrote:" and "Am … schrieb" begin."""
+INTRODUCTION_OPENINGS = _openings(
+    "on|am|le|op|den|el|ar|il|em|w dniu|dnia|dne|på|pe|dňa|vào|kl|ddydd|an|tir|pada|sent"
+    "|mon|tue|wed|thu|fri|sat|sun|llun|maw|mer|iau|gwe|sad|sul|luan|máirt|mo|di|mi|do|fr|sa|so|lun|die|mit|don|fre|sam"
+    "|son|mar|jeu|ven|dim|ma|wo|vr|za|zo|maa|din|woe|vri|zat|zon"
+)
+"""Openings of `INTRODUCTION` that are letters."""
+NAME_FIRST = re.compile(r"[\w.'\- ]{2,50}\s(?:<[^>]{3,80}>\s+)?(?:wrote|writes|schrieb|a écrit|schreef|skryf)\b")
+NAME_FIRST_ENDS = ("wrote", "writes", "schrieb", "a écrit", "schreef", "skryf", ":")
+INTRODUCING_WORDS = _names(
+    "wrote|writes|said|sent|schrieb|écrit|écrivait|schreef|skryf|geskryf|skrev|escribió|escreveu|scritto|scrisse"
+    "|ysgrifennodd|scríobh|napisał|napisał(a)|napsal|napsal(a)|napísal|kirjoitti|geschreven|yazdı|viết|написал|menulis|пишет"
+)
+"""The last words of introductions in which the name stands before the verb."""
+VERB_FIRST = ("wrote", "ysgrifennodd", "scríobh", "schrieb", "schreef", "skrev", "escribió", "написал")
+"""What `INTRODUCED` holds one of."""
 INTRODUCED = re.compile(
-    r"^.*\b(?:wrote|writes|said|sent|schrieb|schrieb am .{4,60}|a écrit|écrit|schreef|skryf|geskryf|skrev"
-    r"|escribió|escreveu|ha scritto"
-    r"|scrisse|ysgrifennodd|ysgrifennodd .{2,60}|scríobh|napisał(?:\(a\))?|napsal(?:\(a\))?|napísal"
-    r"|kirjoitti|geschreven|écrivait|yazdı"
-    r"|đã viết|написал|schreef .{2,80}|scríobh .{2,80}|wrote on .{4,60}|schrieb .{2,80}|skrev .{2,80}"
-    r"|escribió .{2,80}|написал.{0,60})\s*:?\s*(?:\n|$|<mailto)",
-    _FLAGS,
+    r"(?:>|\b)(?:wrote$|wrote on .{4,60}|wrote:?\s*<mailto.*"
+    r"|(?:ysgrifennodd|scríobh|schrieb|schreef|skrev|escribió|написал) .{1,80})$"
 )
-INTRODUCING = (
-    "wrote", "writes", "said", "sent", "schrieb", "écrit", "écrivait", "schreef", "skryf", "geskryf", "skrev",
-    "escribió", "escreveu", "ha scritto", "scrisse", "ysgrifennodd", "scríobh", "napisał", "napsal", "napísal",
-    "kirjoitti", "geschreven", "yazdı", "đã viết", "написал",
-)  # fmt: skip
-"""The words of `INTRODUCED`, of which every introduction holds one."""
-NAMED = re.compile(r"[\d@]")  # a day, a time or an address
+"""The end of an introduction in which the verb stands before the name or the day."""
+NAMED = re.compile(r"\d{4}|\d[:.h]\d\d|\d[-/.]\d{1,2}[-/.]\d")
+"""What an introduction without an address names that no quotation follows: a year, a time or a day in figures."""
+SPOKEN = ("said", "sent")
+"""The verbs of introductions that are common in sentences; they need an address."""
+LINK = re.compile(r"[(<]https?://\S+")
 DATED_SENDER = re.compile(
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+    rf"|^\s*(?:{_DAY}\w{{0,8}}[.,]*\s)?\d{{1,2}}\.?\s\w{{3,12}}\.?\s\d{{4}}\b.{{0,12}}\d[:.]\d\d\b.{{0,60}}"
+    r"<[^<>\s]+@[^<>\s]+>\s*:$"
     r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s]+@[^<>\s]+>\s+(?:wrote|schrieb|a écrit|escribió|schreef"
     r"|skrev)?\s*:\s*$",
-    _FLAGS,
 )
 
 DASHES = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^-- \S.{0,60}$")
@@ -126,7 +142,10 @@ MOBILE = re.compile(
     r"|^\W*get outlook for .{2,40}$|^\W*(?:sorry|apologies|excuse|please excuse).{0,40}(?:brevity|typos?"
     r"|typing|short).{0,60}$"
     r"|^\W*(?:download|get) .{2,30} for (?:ios|android).{0,60}$",
-    _FLAGS,
+)
+MOBILE_OPENINGS = _openings(
+    "sent|get|anfonwyd|seolta|von|gesendet|envoyé|enviado|verzonden|verstuurd|gestuur|inviato|skickat|sendt"
+    "|sorry|apologies|excuse|please|download"
 )
 SIGNATURE_LINE = re.compile(r"^[-–—~*]{1,3}\s?[A-Z][\w.'’-]{0,20}(?:\s[A-Z][\w.'’-]{0,20}){0,2}$")
 
@@ -152,17 +171,22 @@ CLOSING = re.compile(
     r"(?:\s*[,.!]?\s*(?:and )?(?:kind regards|best wishes|regards|many thanks"
     r"|thanks))?(?:\s+from\s+\w+)?\s*[,.!–-]*"
     r"(?:\s+(?:dr\.?|mr\.?|mrs\.?|ms\.?"
-    r"|prof\.?)?\s?[A-Z][\w'’-]{1,20}(?:\s[A-Z][\w'’-]{1,20}){0,2})?\s*[.,x]*$",
-    _FLAGS,
+    r"|prof\.?)?\s?[a-z][\w'’-]{1,20}(?:\s[a-z][\w'’-]{1,20}){0,2})?\s*[.,x]*$",
+)
+CLOSING_OPENINGS = _openings(
+    "with|my|our|very|kind|best|warm|many|good|all good|and best|regard|wishes|thanks|thank you|thx|ta|cheers"
+    "|all the best|rgds|br|kr|yours|sincerely|respectfully|faithfully|cofion|yn gywir|yr eiddoch|diolch|hwyl"
+    "|le gach|le dea|le meas|le beannacht|is mise|go raibh|slán|mit|freundliche|viele|beste|liebe|herzliche|mfg"
+    "|vielen|bien|cordialement|meilleures|salutations|avec|remerciements|merci|met|mvg|groet|vriendelike|dankie"
+    "|baie|un|saludo|atentamente|gracias|cordiali|distinti|med|mvh|atenciosamente"
 )
 CLOSING_WORD = re.compile(
     r"^(?:(?:kind|best|warm) (?:regards|wishes)|regards|yours (?:sincerely|faithfully)|cofion.{0,15}"
     r"|le meas|mit freundlichen.{0,10}|cordialement)\s*[,.]?$",
-    _FLAGS,
 )
 
 CARD_NAME = re.compile(r"^(?:[A-Z][\w.'’-]*,?\s?){2,6}(?:\([\w .,/]{2,30}\))?$")
-CARD_NUMBER = re.compile(r"(?:\+|\b0)\d[\d ()./-]{7,}\d|[\w.+-]+@[\w-]+\.[a-z]|\bwww\.", _FLAGS)
+CARD_NUMBER = re.compile(r"(?:\+|\b0)\d[\d ()./-]{7,}\d|[\w.+-]+@[\w-]+\.[a-z]|\bwww\.")
 SENTENCE_END = re.compile(r"(?:\s\S+){4,}[.?!]$")
 
 DISCLAIMER = re.compile(
@@ -188,13 +212,20 @@ DISCLAIMER = re.compile(
     r"|tá an (?:ríomhphost|teachtaireacht).{0,80}(?:rúnda|faoi rún)|diese (?:e-?mail"
     r"|nachricht).{0,80}vertraulich|ce (?:message|courriel).{0,80}confidentiel"
     r"|dit (?:e-?mail|bericht).{0,80}vertrouwelijk|este (?:mensaje|correo).{0,80}confidencial"
-    r"|official(?:[- ]sensitive)?\s*:\s|.{0,40}: (?:the )?contents? of this (?:e-?mail|message)\b"
+    r"|official(?:[- ]sensitive)?\s*:\s"
     r"|croesewir gohebiaeth|rydym yn croesawu (?:gohebiaeth|galwadau)"
     r"|we welcome (?:correspondence|calls|letters) in (?:welsh|irish|gaelic)"
     r"|working (?:with|for) \w+, working (?:with|for)"
-    r"|\*{5,}|nhsmail is the secure email|.{0,40}authorised and regulated by the (?:solicitors regulation"
-    r"|financial conduct)"
-    r"|.{2,60} is a limited liability partnership (?:registered|authorised)|registered (?:in england"
+    r"|\*{5,}|nhsmail is the secure email|registered (?:in england"
     r"|office|company|charity)\b.{0,80}|scanned by .{0,60}(?:mimecast|messagelabs|symantec|trend))",
-    _FLAGS,
 )
+DISCLAIMER_OPENINGS = _openings(
+    "external|caution|warning|disclaimer|confidentiality|important|legal|privacy|data|this|the|if you|any|i am"
+    "|we are|we do|we welcome|all|email|e-mail|message|communication|cyber|please|think|before|mae'r|gall|tá an"
+    "|diese|ce|dit|este|official|croesewir|rydym|working|nhsmail|registered|scanned"
+)
+HOUSE_LINE = re.compile(
+    r"^.{0,40}: (?:the )?contents? of this (?:e-?mail|message)\b|^.{0,40}authorised and regulated by the (?:solicitors"
+    r" regulation|financial conduct)|^.{2,60} is a limited liability partnership (?:registered|authorised)"
+)
+"""A notice that begins with the name of the house."""

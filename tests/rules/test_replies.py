@@ -36,6 +36,12 @@ OUTLOOK = (
         ("Yes.\n\n-- \nAnwen Pryce", "Yes."),
         ("Yes.\n\nThis email and any attachments are confidential and intended only for the addressee.", "Yes."),
         ("> Can you come on 4 May?\nYes, I can.\n\n> And on 5 May?\nNo.", "Yes, I can.\n\nNo."),
+        ("Ja.\n\nThu, 26 Nov 2026 14:00:51 +0400 von Cases <c@x.example>:\n\nHallo", "Ja."),
+        ("Ya.\n\nPada Jum, 20 Nov 2026 pada 9:14 PG Cases <c@x.example> menulis:\n\nSalam", "Ya."),
+        ("Ya.\n\nDaripada: Cases\nDihantar: 20 November 2026\nKepada: saya\nSubjek: Laporan\n\nSalam", "Ya."),
+        ("Ja.\n\nAm 20.11.2026 um 09:14 schrieb M:\n\nHallo", "Ja."),
+        ("Yes.\n\nOn Fri, 20 Nov 2026, Cases wrote:\n\n> See (https://x.example/a\nb=1)\n> soon", "Yes."),
+        ("Yes.\n\nOn Fri, 20 Nov 2026, Cases wrote:\n\n> See\n (https://x.example/a) >\n> soon", "Yes."),
         (
             "From my point of view: all is well.\nTo be clear: send it.",
             "From my point of view: all is well.\nTo be clear: send it.",
@@ -85,7 +91,7 @@ def test_most_of_the_known_replies_are_read_exactly() -> None:
         row = json.loads(line)
         if "reply_text" not in row["expect"] or row["form"] == "html":
             continue
-        text = row.get("text") or _text(CORPUS / row["path"], row["form"])
+        text = row["text"] if "text" in row else _text(CORPUS / row["path"], row["form"])
         parts = split(text)
         goal = row["expect"]["reply_text"].split()
         wanted += 1
@@ -94,7 +100,7 @@ def test_most_of_the_known_replies_are_read_exactly() -> None:
             f"{parts.new_text} {parts.signature}".split(),
             f"{parts.new_text} {parts.forwarded}".split(),
         )
-    assert right >= 0.9 * wanted
+    assert right >= 0.97 * wanted
 
 
 def _text(path: Path, form: str) -> str:
@@ -155,3 +161,104 @@ def test_a_house_line_at_the_end_is_not_new(line: str) -> None:
 )
 def test_a_sentence_stays_new(line: str) -> None:
     assert line in split(f"Safely received.\n\n{line}").new_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I spoke to Dr Hall on 4 May and she said:\nno further action.",
+        "On 4 May 2026 she said:\nnothing else.",
+        "On Monday 4 May he wrote:\nnothing new.",
+        "In 2026 the trust sent:\ntwo letters.",
+        "Anna and I met on 4 May. He has not written:\nhe will.",
+        "One of the nurses at the 14:30 round said:\nall is well.",
+        "White cells:\n>10 on admission",
+        "She lost weight.\n>5 kg in a month\nShe ate little.",
+        ">>> PLEASE READ <<<\nThe hearing is on 4 May.",
+        "The doses:\n| Drug | Dose |\n| A | 5 mg |",
+        "Date: 4 May\nTime: noon\nPlace: Leeds",
+        "Subject: the fall in March.\nX-ray of the hand: normal.\nX-ray of the arm: normal.",
+        "12 March 2026 call with Mary <mary@x.example>\nShe agreed.",
+        "Please write to Mary <mary@x.example>:\nshe knows.",
+        "- the letter of 4 May\n- the report",
+        "With many thanks to the ward I can say that all is well and that she went home on Monday.",
+        "This is what I remember of it.",
+        "You received this letter before.\nPlease read it.",
+        "Begin with the notes.\nThen the letters.",
+        "Get the notes for me.\nPlease phone the ward.",
+    ],
+)
+def test_what_looks_like_a_mark_and_is_none_stays_new(text: str) -> None:
+    parts = split(text)
+    assert parts.new_text == text
+    assert not parts.inline
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "yes",
+        "(see the letter)",
+        "https://x.example/notes",
+        "On 4 May.",
+        "he said:",
+        "See (https://x.example/a) for it.",
+    ],
+)
+def test_an_answer_between_quoted_lines_stays(answer: str) -> None:
+    parts = split(f"> Was it you?\n{answer}\n> And when?\nLater.")
+    assert parts.new_text == f"{answer}\nLater."
+    assert parts.inline
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Kind regards,", "With best wishes", "Many thanks", "Thank you again", "Thx", "Ta", "Cheers", "Best,", "KR",
+        "br", "All the best", "Rgds", "Yours sincerely", "Sincerely yours", "Respectfully", "Cofion gorau", "Yn gywir",
+        "Yr eiddoch yn gywir", "Diolch yn fawr", "Hwyl", "Le meas", "Is mise, le meas", "Go raibh maith agat", "Slán",
+        "Mit freundlichen Grüßen", "Viele Grüße", "MfG", "Vielen Dank", "Cordialement", "Bien à vous", "Merci",
+        "Avec mes remerciements", "Met vriendelijke groet", "Mvg", "Groeten", "Vriendelike groete", "Baie dankie",
+        "Un saludo", "Saludos", "Atentamente", "Gracias", "Cordiali saluti", "Distinti saluti", "Med vänlig hälsning",
+        "Mvh", "Atenciosamente", "~ Regards",
+    ],
+)  # fmt: skip
+def test_a_closing_begins_the_signature(closing: str) -> None:
+    assert split(f"It is attached.\n\n{closing}\nAnwen Pryce").new_text == "It is attached."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my iPhone", "Get Outlook for iOS", "Anfonwyd o'm iPhone", "Von meinem iPhone gesendet",
+        "Gesendet von meinem iPhone", "Envoyé de mon iPhone", "Enviado desde mi iPhone", "Verzonden vanaf mijn iPhone",
+        "Verstuurd vanaf mijn iPhone", "Gestuur vanaf my iPhone", "Skickat från min iPhone", "Sendt fra min iPhone",
+        "Sorry for the brevity", "Please excuse any typos", "Download Outlook for Android",
+    ],
+)  # fmt: skip
+def test_a_telephones_line_is_not_new(line: str) -> None:
+    assert split(f"It is attached.\n\n{line}").new_text == "It is attached."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[EXTERNAL] This came from outside the organisation", "Confidentiality notice:", "Any views expressed",
+        "If you are not the intended recipient, tell us.", "All emails may be monitored.",
+        "I am not authorised to bind us.",
+        "We do not accept service by e-mail.", "Cyber crime alert", "Please consider the environment",
+        "Think before you print", "Before printing, think", "Mae'r e-bost hwn yn gyfrinachol",
+        "Diese E-Mail ist vertraulich",
+        "Ce message est confidentiel", "Dit bericht is vertrouwelijk", "Este mensaje es confidencial", "**********",
+        "Wold & Co is a limited liability partnership registered in England", "Registered office: 1 High Street",
+        "We are authorised and regulated by the Solicitors Regulation Authority", "Scanned by Mimecast",
+    ],
+)  # fmt: skip
+def test_a_notice_is_not_new(line: str) -> None:
+    parts = split(f"It is attached.\n\n{line}\nand so on")
+    assert parts.new_text == "It is attached."
+    assert parts.disclaimer.startswith(line)
+
+
+def test_a_closing_far_above_an_empty_page_begins_the_signature() -> None:
+    assert split("It is attached.\n\nSincerely,\nAnwen" + "\n" * 60 + "Wold Defence").new_text == "It is attached."
