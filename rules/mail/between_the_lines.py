@@ -30,7 +30,7 @@ ASKED: Mapping[str, Matter] = {
     "access_request": Matter("DPO", "ask for what is held about someone", 0.01),
     "erasure": Matter("DPO", "ask to delete, correct or stop using personal data", 0.01),
     "breach": Matter("DPO", "tell of personal data in the wrong hands", 0.01),
-    "complaint_us": Matter("COMPLAINT", "complain about our service"),
+    "complaint_us": Matter("COMPLAINT", "complain about our service", 0.01),
     "bank_change": Matter("PAYEE", "name other bank details, or press for payment", 0.01),
     "consent_withdrawn": Matter("AUTHORITY", "withdraw consent or authority"),
     "change_solicitor": Matter("AUTHORITY", "tell that another firm acts"),
