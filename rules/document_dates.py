@@ -42,7 +42,7 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 _MONTH_DAY_YEAR = rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})".encode()
-_MONTH_FIRST = Seldom(_MONTH_DAY_YEAR + rb"(?!\d)", _MONTH_DAY_YEAR)
+_MONTH_FIRST = Seldom(_MONTH_DAY_YEAR + rb"(?!\d)", loosely=_MONTH_DAY_YEAR)
 _LABEL = re.compile(
     rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
     rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)*"

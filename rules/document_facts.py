@@ -24,7 +24,7 @@ _SIMPLE = {
 _NHS = Seldom(
     rb"\bnhs[ ]*(?:no|number|num|#)?\.?[ \n]*[:.]*[ \n]*(\d{3}[ -]?\d{3}[ -]?\d{4})\b"
     rb"|(?<![\d+])([1-9]\d\d[ -]\d{3}[ -]\d{4}|999\d{7})(?!\d)",
-    rb"\d{3}[ -]?\d{3}[ -]?\d{4}",
+    loosely=rb"\d{3}[ -]?\d{3}[ -]?\d{4}",
 )
 _BORN = re.compile(rb"(?:\bdob|d\.o\.b\.?|date of birth|\bborn(?: on)?|d ?o ?b)[ \n:.,)(-]*\Z")
 _HEARING = re.compile(

@@ -39,7 +39,8 @@ _ACTED_FOR = re.compile(
 )
 _MAY_ACT_FOR = occurs(
     rb"we (?:act|write)|instructed by|act(?:ing)? for|behalf of|our client|death of|the late|(?:about|on) me,"
-    rb"|my (?:name|late|mother|father|mum|dad|husband|wife|son|daughter|brother|sister|partner)|concerning|in respect of|^i,|rwyf i,"
+    rb"|my (?:name|late|mother|father|mum|dad|husband|wife|son|daughter|brother|sister|partner)"
+    rb"|concerning|in respect of|^i,|rwyf i,"
 )
 _SIGNED = re.compile(
     rf"(?:^|\n)[ ]*(?:Signed:?|Llofnod:?)?[ ]*(?P<name>{_NAME})[ ]*(?:\(M(?:rs|r|iss|s)\))?[ ]*(?:\n|$)"

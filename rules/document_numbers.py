@@ -20,7 +20,7 @@ _LABELLED = Seldom(
 _RUN = rb"[a-z0-9./-]*"
 _ALONE = Seldom(
     rb"(?<![\w./-])(" + _TOKEN.replace(b"[ ]?", b"") + rb")(?![\w/-])",
-    b"|".join(  # a letter, two digits and a stroke in one run, in whichever order
+    loosely=b"|".join(  # a letter, two digits and a stroke in one run, in whichever order
         first + _RUN + b"(?:" + second + _RUN + third + b"|" + third + _RUN + second + b")"
         for first, second, third in (
             (rb"[a-z]", rb"\d\d", rb"[/-]"),
@@ -34,7 +34,7 @@ _CLAIM_NO = (
     rb"[a-z]\d{2}[a-z]{2}\d{3}|\d{3}(?:mc|dc|lr)\d{3}|\d[a-z]{2}\d{5}"
     rb"|(?:kb|qb|ht|bl|ac|co)-\d{4}-(?:[a-z]{3}-)?\d{6}"
 )
-_CLAIM = Seldom(rb"(?<![\w-])(" + _CLAIM_NO + rb")(?![\w-])", _CLAIM_NO)
+_CLAIM = Seldom(rb"(?<![\w-])(" + _CLAIM_NO + rb")(?![\w-])", loosely=_CLAIM_NO)
 _INVOICE = re.compile(
     rb"\b(?:invoice|bill|fee ?note|inv|credit note)[ ]*(?:no|number|num|#|ref(?:erence)?)?\.?[ ]*[:.#]?[ \n]*"
     rb"((?:[a-z]{1,5}[-/ ]?)?\d[\w/-]{1,15})"
