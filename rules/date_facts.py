@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from rules.dates import WEEKDAY_NAME, Day, days_named, sentences, written
 from rules.phrases import fold
+from rules.seldom import Seldom
 from rules.workdays import add_months
 
-_PROMISE = re.compile(
+_PROMISE = Seldom(
     r"\b(?:i|we)\s*(?:'ll|will|shall|hope|aim|should|expect|intend|plan|promise|can|am (?:going|hoping"
     r"|aiming|planning)|'m (?:going|hoping|aiming|planning)"
     r"|are (?:going|hoping|aiming)|'re (?:going|hoping)|would (?:hope|expect)|anticipate|propose"
@@ -177,7 +178,7 @@ def deputy_email(text: str, sender: str = "") -> str:
 
 # --- deadlines ----------------------------------------------------------------------------------------------
 
-_DUTY = re.compile(
+_DUTY = Seldom(
     r"\b(?:fil(?:e|ed|ing)|serv(?:e|ed|ing|ice)|lodg(?:e|ed|ing)|exchange[ds]?|disclos\w+|repl(?:y|ies)"
     r"|respon\w+|compl(?:y|iance)|submi\w+|observations|comments|defence|acknowledg\w+|particulars"
     r"|questionnaire|bundle|limitation|expir\w+|deadline|appeal|skeleton|order(?:s|ed)?|directions"
@@ -197,7 +198,7 @@ _BY = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri)day,?\s+)?$",
     re.I,
 )
-_HEARING = re.compile(
+_HEARING = Seldom(
     r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|proof(?! of)|debate|options hearing|\w+ committee"
     r"|call(?:s|ing)? at"
     r"|procedural roll|case management conference"
@@ -318,7 +319,7 @@ _DATED = re.compile(
     r"|complaint)s?\s+(?:is |was )?(?:dated|of|from)\s*(?:the\s+)?$",
     re.I,
 )
-_RECEIVED = re.compile(r"\b(?:received|came|arrived|got|served|delivered|handed|landed|turned up|reached)\b", re.I)
+_RECEIVED = Seldom(r"\b(?:received|came|arrived|got|served|delivered|handed|landed|turned up|reached)\b", re.I)
 _CAME_ON = re.compile(r"(?:received|came|arrived|served|delivered|got|landed)[^.]{0,60}(?:on|,)?\s*(?:the )?$", re.I)
 _AGO = re.compile(
     r"\b(?:(?P<yesterday>yesterday|ddoe|inné|gestern|hier)|last (?P<weekday>mon|tues|wednes|thurs|fri"

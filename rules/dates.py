@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.phrases import fold, remembered
+from rules.seldom import Seldom
 from rules.workdays import add_months
 
 _MONTHS = {
@@ -49,7 +50,7 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
-WEEKDAY_NAME = re.compile(
+WEEKDAY_NAME = Seldom(
     r"\b(?:"
     + "|".join(sorted((re.escape(name) for name in _WEEKDAYS if len(name) > 5), key=len, reverse=True))
     + r")\b",
@@ -77,7 +78,7 @@ _WRITTEN = re.compile(
     r"|(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"
     r")",
 )
-_RELATIVE = re.compile(
+_RELATIVE = Seldom(
     rf"\b(?:(?P<today>today|tonight|this (?:morning|afternoon|evening)|heddiw|inniu|heute|aujourd'hui|hoy"
     rf"|vandag)"
     rf"|(?P<tomorrow>tomorrow|first thing tomorrow|yfory|amárach|morgen|demain|mañana|môre)"

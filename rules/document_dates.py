@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.folding import Folded
+from rules.seldom import Seldom
 
 _MONTHS = {
     name: number
@@ -31,18 +32,17 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"""
-    (?<![\d/.-])(?:
-      (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*\n?(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*\n?
+    \d(?<![\d/.-]\d)(?:  # a pattern that begins with a digit is tried at digits only; each group lacks this one
+      (?P<d1>\d?)(?:st|nd|rd|th)?[ ,.-]*\n?(?:day[ ])?(?:of[ ])?(?P<m1>{_MONTH})\b[ ,.-]*\n?
         (?P<y1>\d{{4}}|'?\d{{2}}(?![\d:]))
-    | (?P<y3>\d{{4}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
-    | (?P<d4>\d{{1,2}})[ ]?([/.-])[ ]?(?P<m4>\d{{1,2}})[ ]?\8[ ]?(?P<y4>\d{{4}}|\d{{2}})(?![\d/.-]\d)
+    | (?P<y3>\d{{3}})-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
+    | (?P<d4>\d?)[ ]?([/.-])[ ]?(?P<m4>\d{{1,2}})[ ]?\8[ ]?(?P<y4>\d{{4}}|\d{{2}})(?![\d/.-]\d)
     )(?!\d)
     """.encode(),
     re.VERBOSE,
 )
-_MONTH_FIRST = re.compile(
-    rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})(?!\d)".encode()
-)
+_MONTH_DAY_YEAR = rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})".encode()
+_MONTH_FIRST = Seldom(_MONTH_DAY_YEAR + rb"(?!\d)", loosely=_MONTH_DAY_YEAR)
 _LABEL = re.compile(
     rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
     rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)*"
@@ -84,7 +84,7 @@ class Dated:
 def dates(folded: Folded, today: date, upto: int = 40_000) -> Iterator[Dated]:
     """Every day-month-year date of a text, in order; impossible ones are left out."""
     found = [(each, "134") for each in _DATE.finditer(folded.text, 0, upto)]
-    found += [(each, "2") for each in _MONTH_FIRST.finditer(folded.text, 0, upto)]
+    found += [(each, "2") for each in _MONTH_FIRST.finditer(folded.text, upto)]
     for each, groups in sorted(found, key=lambda pair: pair[0].start()):
         day = _day(each, groups, today)
         if day is not None:
@@ -92,14 +92,16 @@ def dates(folded: Folded, today: date, upto: int = 40_000) -> Iterator[Dated]:
 
 
 def _day(found: re.Match[bytes], groups: str, today: date) -> date | None:
+    first = found[0][:1]
     for n in groups:
         raw_year = found[f"y{n}"]
         if raw_year:
-            year = int(raw_year.lstrip(b"'"))
+            year = int(first + raw_year if n == "3" else raw_year.lstrip(b"'"))
             if year < 100:  # two digits: pivot on today
                 year += 2000 if year <= today.year % 100 + 1 else 1900
             raw_month = found[f"m{n}"].decode()
-            day, month = int(found[f"d{n}"]), _MONTHS.get(raw_month) or int(raw_month)
+            raw_day = first + found[f"d{n}"] if n in "14" else found[f"d{n}"]
+            day, month = int(raw_day), _MONTHS.get(raw_month) or int(raw_month)
             if month > 12 and n == "4":  # a day beyond twelve forces the American order
                 day, month = month, day
             try:

@@ -10,19 +10,21 @@ from rules.document_names import births, patients
 from rules.document_numbers import money, numbers
 from rules.facts import Fact
 from rules.folding import Folded
+from rules.seldom import Seldom
 
 _SIMPLE = {
-    "gmc-no": re.compile(
+    "gmc-no": Seldom(
         rb"\bgmc[ ]*(?:reference|registration|ref|reg)?[ ]*(?:no|number)?\.?[ ]*[:.]*[ ]*(\d{7}|l\d{6})\b"
     ),
-    "gdc-no": re.compile(
+    "gdc-no": Seldom(
         rb"\bgdc[ ]*(?:reference|registration|ref|reg)?[ ]*(?:no"
         rb"|number)?\.?[ ]*[:.]*[ ]*(\d{4,6})\b"
     ),
 }
-_NHS = re.compile(
+_NHS = Seldom(
     rb"\bnhs[ ]*(?:no|number|num|#)?\.?[ \n]*[:.]*[ \n]*(\d{3}[ -]?\d{3}[ -]?\d{4})\b"
-    rb"|(?<![\d+])([1-9]\d\d[ -]\d{3}[ -]\d{4}|999\d{7})(?!\d)"
+    rb"|(?<![\d+])([1-9]\d\d[ -]\d{3}[ -]\d{4}|999\d{7})(?!\d)",
+    loosely=rb"\d{3}[ -]?\d{3}[ -]?\d{4}",
 )
 _BORN = re.compile(rb"(?:\bdob|d\.o\.b\.?|date of birth|\bborn(?: on)?|d ?o ?b)[ \n:.,)(-]*\Z")
 _HEARING = re.compile(
@@ -49,7 +51,7 @@ def document_facts(
     found += [*numbers(text, folded, doc_type), *_numbers(text, folded)]
     found += _days(folded, days, today, dated)
     found += money(text, folded, doc_type)
-    people = list(patients(text, doc_type))
+    people = list(patients(text, folded, doc_type))
     told = {fact.value for fact in found if fact.name == "dob"}
     found += [fact for fact in births(people, days, text, today.year) if fact.value not in told]
     return (*dict.fromkeys(found), *people)
@@ -58,12 +60,12 @@ def document_facts(
 def _numbers(text: str, folded: Folded) -> list[Fact]:
     found: list[Fact] = []
     for name, pattern in _SIMPLE.items():
-        match = pattern.search(folded.text, 0, 20_000)
+        match = pattern.search(folded.text, 20_000)
         if match:
             start, end = match.span(1)
             found.append(Fact(name, text[start:end].strip(" .,"), "text", start, end))
     seen: set[str] = set()
-    for match in _NHS.finditer(folded.text, 0, 40_000):
+    for match in _NHS.finditer(folded.text, 40_000):
         group = 1 if match[1] else 2
         value = re.sub(r"\D", "", match[group].decode())
         if value not in seen and nhs.is_valid(value):

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from rules.document_dates import Dated
 from rules.facts import Fact
+from rules.folding import Folded
+from rules.seldom import occurs, quick
 
 MOST = 4_000  # characters in which a document says whom it is about
 NEAR = 26  # characters between a name and the day of birth that belongs to it
@@ -20,7 +22,7 @@ _LABELLED = re.compile(
     rf"|Patient Name|Name|Full name|Client|Subject|Pwnc|Enw)(?:[ ]*[:.\t-]+[ \t]*|[ \t]+))"
     rf"(?:(?:Our|Your) (?:[Cc]lient|[Pp]atient)[ ]*[:-]?[ ]*)?(?P<name>{_NAME}|{_REVERSED})"
 )
-_BORN_OR_DAY = re.compile(rf"[Dd][Oo][Bb]|D\.O\.B|d\.o\.b|[Dd]ate of [Bb]irth|[Bb]orn|{_DAY}")
+_BORN_OR_DAY = quick(rb"dob|d\.o\.b|date of birth|born|" + _DAY.lower().encode())  # in the folded text
 _WITH_DAY = re.compile(
     rf"(?P<name>{_NAME}|{_REVERSED})"
     rf"(?: \((?:deceased|[Mm]rs|[Mm]r|[Mm]iss|[Mm]s)\))?(?:,?[ \t]+(?:[MF]|male|female|aged? \d+))?"
@@ -34,6 +36,11 @@ _ACTED_FOR = re.compile(
     rf"|[Mm]y (?:late )?(?:mother|father|mum|dad|husband|wife|son|daughter|brother|sister|partner),?"
     rf"|about me,|on me,|concerning|in respect of|^I,|[Rr]wyf i,)"
     rf" (?P<name>{_NAME})"
+)
+_MAY_ACT_FOR = occurs(
+    rb"we (?:act|write)|instructed by|act(?:ing)? for|behalf of|our client|death of|the late|(?:about|on) me,"
+    rb"|my (?:name|late|mother|father|mum|dad|husband|wife|son|daughter|brother|sister|partner)"
+    rb"|concerning|in respect of|^i,|rwyf i,"
 )
 _SIGNED = re.compile(
     rf"(?:^|\n)[ ]*(?:Signed:?|Llofnod:?)?[ ]*(?P<name>{_NAME})[ ]*(?:\(M(?:rs|r|iss|s)\))?[ ]*(?:\n|$)"
@@ -148,13 +155,13 @@ _LABELS = re.compile(r"^(?:Name|Patient|Client|Claimant|Re|RE|Our|Your)\b[ :]*|[
 _BARE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Master|Baby)\.? ")
 
 
-def patients(text: str, doc_type: str) -> Iterator[Fact]:
+def patients(text: str, folded: Folded, doc_type: str) -> Iterator[Fact]:
     """The people whom a document is about, as it writes them, bare and with their title; best founded first."""
     once: set[str] = set()
     plain = text[:MOST].casefold()
     if any(label in plain for label in _LAST_NAME) and (split := _SURNAME.search(text, 0, MOST)):
         yield Fact("patient", f"{split['first']} {split['last']}", "text", split.start("last"), split.end("first"), 0.8)
-    for match, sure in _found(text[:MOST], doc_type):
+    for match, sure in _found(text[:MOST], folded.text[:MOST], doc_type):
         written = _LABELS.sub("", match["name"].strip(" ,"))
         name, start = written, text.find(written, match.start("name"))
         bare = _BARE.sub("", name)
@@ -168,20 +175,21 @@ def patients(text: str, doc_type: str) -> Iterator[Fact]:
             return
 
 
-def _found(text: str, doc_type: str) -> Iterator[tuple[re.Match[str], float]]:
-    yield from ((match, 0.8) for match in _beside_days(text))
+def _found(text: str, folded: bytes, doc_type: str) -> Iterator[tuple[re.Match[str], float]]:
+    yield from ((match, 0.8) for match in _beside_days(text, folded))
     yield from ((match, 0.8) for match in _LABELLED.finditer(text))
     if "Dear " in text:
         yield from ((match, 0.6) for match in _SUBJECT.finditer(text))
-    yield from ((match, 0.6) for match in _ACTED_FOR.finditer(text))
+    if _MAY_ACT_FOR(folded):
+        yield from ((match, 0.6) for match in _ACTED_FOR.finditer(text))
     if doc_type in _OWN_WORDS:
         yield from ((match, 0.5) for match in _SIGNED.finditer(text, max(0, len(text) - 400)))
 
 
-def _beside_days(text: str) -> Iterator[re.Match[str]]:
+def _beside_days(text: str, folded: bytes) -> Iterator[re.Match[str]]:
     """Names with a day of birth, looked for only in lines that hold a day: trying each capital letter is slow."""
     end = -1
-    for anchor in _BORN_OR_DAY.finditer(text):
+    for anchor in _BORN_OR_DAY.finditer(folded):
         if anchor.start() > end:
             start, end = text.rfind("\n", 0, anchor.start()) + 1, text.find("\n", anchor.start())
             end = len(text) if end < 0 else end

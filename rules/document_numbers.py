@@ -6,22 +6,35 @@ from dataclasses import replace
 
 from rules.facts import Fact
 from rules.folding import Folded
+from rules.seldom import Seldom
 
 HEAD = 3_000  # characters in which a reference may stand without a label
 REFERENCES = 3
 _TOKEN = rb"[a-z0-9][a-z0-9.]{0,11}(?:[ ]?[/-][ ]?[a-z0-9.]{1,12}){1,5}"
-_LABELLED = re.compile(
+_LABELLED = Seldom(
     rb"\b(?:(?:our|your|my|their|case|court|file|matter|complaint|enquiry|investigation|incident|crime)[ ])?"
     rb"ref(?:erence)?s?\b\.?(?:[ ](?:no|number))?[ ]?[:.]*[ ]*("
     + _TOKEN
     + rb"|[a-z]{0,8}\d{4,12}[a-z]?\b|[a-z]{2,4}\.[a-z0-9.]{2,20})"
 )
-_ALONE = re.compile(rb"(?<![\w./-])(" + _TOKEN.replace(b"[ ]?", b"") + rb")(?![\w/-])")
-_OWN = re.compile(r"(?i)[md]?\d\d-\d{6}-\d")
-_CLAIM = re.compile(
-    rb"(?<![\w-])([a-z]\d{2}[a-z]{2}\d{3}|\d{3}(?:mc|dc|lr)\d{3}|\d[a-z]{2}\d{5}"
-    rb"|(?:kb|qb|ht|bl|ac|co)-\d{4}-(?:[a-z]{3}-)?\d{6})(?![\w-])"
+_RUN = rb"[a-z0-9./-]*"
+_ALONE = Seldom(
+    rb"(?<![\w./-])(" + _TOKEN.replace(b"[ ]?", b"") + rb")(?![\w/-])",
+    loosely=b"|".join(  # a letter, two digits and a stroke in one run, in whichever order
+        first + _RUN + b"(?:" + second + _RUN + third + b"|" + third + _RUN + second + b")"
+        for first, second, third in (
+            (rb"[a-z]", rb"\d\d", rb"[/-]"),
+            (rb"\d\d", rb"[a-z]", rb"[/-]"),
+            (rb"[/-]", rb"[a-z]", rb"\d\d"),
+        )
+    ),
 )
+_OWN = re.compile(r"(?i)[md]?\d\d-\d{6}-\d")
+_CLAIM_NO = (
+    rb"[a-z]\d{2}[a-z]{2}\d{3}|\d{3}(?:mc|dc|lr)\d{3}|\d[a-z]{2}\d{5}"
+    rb"|(?:kb|qb|ht|bl|ac|co)-\d{4}-(?:[a-z]{3}-)?\d{6}"
+)
+_CLAIM = Seldom(rb"(?<![\w-])(" + _CLAIM_NO + rb")(?![\w-])", loosely=_CLAIM_NO)
 _INVOICE = re.compile(
     rb"\b(?:invoice|bill|fee ?note|inv|credit note)[ ]*(?:no|number|num|#|ref(?:erence)?)?\.?[ ]*[:.#]?[ \n]*"
     rb"((?:[a-z]{1,5}[-/ ]?)?\d[\w/-]{1,15})"
@@ -36,7 +49,7 @@ _TOTAL = re.compile(
     rb"|amount (?:due|payable|now due|paid|of this payment)|balance due|(?:now )?due|to pay|payment of|net payment)"
     rb"\b[^\n\d#]{0,30}[\n ]?" + _SUM
 )
-_SAID = re.compile(
+_SAID = Seldom(
     rb"\b(?:sum of|offers?|pay(?:ment)?|accept|settle\w*|claim\w*|damages|compensation|total|want|judgment|refund"
     rb"|cheque|fee|charge|worth|value)"
     rb"\b[^\n.;#]{0,80}\n?[^\n.;#]{0,40}#[ ]?(\d[\d,]*(?:\.\d\d)?)"
@@ -53,7 +66,7 @@ def numbers(text: str, folded: Folded, doc_type: str) -> Iterator[Fact]:
     if invoice:
         yield _fact("invoice-no", text, invoice)
         taken.add(text[slice(*invoice.span(1))])
-    for match in _CLAIM.finditer(folded.text, 0, 8_000):
+    for match in _CLAIM.finditer(folded.text, 8_000):
         value = text[slice(*match.span(1))]
         if value not in taken:
             taken.add(value)
@@ -67,8 +80,8 @@ def numbers(text: str, folded: Folded, doc_type: str) -> Iterator[Fact]:
 
 
 def _references(text: str, folded: Folded, taken: set[str]) -> Iterator[Fact]:
-    found: list[re.Match[bytes]] = [*_LABELLED.finditer(folded.text, 0, HEAD)]
-    found += [match for match in _ALONE.finditer(folded.text, 0, HEAD) if _is_reference(match[1])]
+    found: list[re.Match[bytes]] = [*_LABELLED.finditer(folded.text, HEAD)]
+    found += [match for match in _ALONE.finditer(folded.text, HEAD) if _is_reference(match[1])]
     given = 0
     for match in found:
         value = text[slice(*match.span(1))].strip(" .")
@@ -93,7 +106,7 @@ def money(text: str, folded: Folded, doc_type: str) -> Iterator[Fact]:
     if doc_type in _NO_MONEY:
         return
     totals = [] if doc_type not in _MONEY else [(m, 2, 3) for m in _TOTAL.finditer(folded.text, 0, 40_000)]
-    said = totals or [(m, 0, 1) for m in _SAID.finditer(folded.text, 0, 40_000)]
+    said = totals or [(m, 0, 1) for m in _SAID.finditer(folded.text, 40_000)]
     if not said and doc_type in _BILLED:
         said = [(m, 0, 1) for m in _PRICE.finditer(folded.text, 0, 40_000)]
     if not said:

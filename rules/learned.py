@@ -63,9 +63,8 @@ class LearnedModel:
 
     def counts(self, folded: Folded) -> dict[int, int]:
         """Return how often each known word stands in a text, by its row."""
-        rows = self.rows
-        found = Counter(WORD.findall(folded.text[:LOOKED_AT]))
-        return {rows[word]: n for word, n in found.items() if word in rows}
+        found = Counter(map(self.rows.get, WORD.findall(folded.text, 0, LOOKED_AT)))
+        return {row: n for row, n in found.items() if row is not None}
 
     def shares(self, folded: Folded) -> dict[str, float]:
         """Return the share of each type; a pool's is spread evenly over its types. Empty where no word is known."""
@@ -75,7 +74,7 @@ class LearnedModel:
         at = np.fromiter(counts, np.intp, len(counts))
         tf = np.log(np.fromiter(counts.values(), np.float32, len(counts))) + 1.0
         vector = tf * self.idf[at]
-        points = (vector / np.linalg.norm(vector)) @ self.weights[at] + self.bias
+        points = (vector / np.sqrt(vector @ vector)) @ self.weights[at] + self.bias
         odds = np.exp(points - points.max())
         shares = (odds / odds.sum()).tolist()
         return {code: share / len(codes) for codes, share in zip(self.classes, shares, strict=True) for code in codes}

@@ -205,6 +205,10 @@ class Bounce:
     delayed: bool = False
 
 
+NO_BOUNCE = Bounce("", "", "")
+"""What any other mail says of this."""
+
+
 def bounce_details(text: str, parts: Collection[str], knowledge: MachineMail, failed: str = "") -> Bounce:
     """Read a bounce. `parts` are the texts of its other parts (status, returned message or its headers);
 

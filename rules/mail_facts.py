@@ -8,6 +8,7 @@ from rules.date_facts import away_until, deadlines, deputy_email, hearings, lett
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
 from rules.people import addresses, new_name, phones, writes_for
+from rules.seldom import Seldom
 
 _FROM_MENTIONS = {
     "case-no": "case-no",
@@ -30,11 +31,11 @@ _FROM_MENTIONS = {
     "cru-ref": "their-ref",
 }
 _CURRENCY = {"£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR"}
-_AMOUNT = re.compile(
+_AMOUNT = Seldom(
     r"(?P<sign>£|€|\bGBP|\bEUR)\s?(?P<pounds>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,8}(?:\.\d\d)?)(?![\d,]*\d)", re.I
 )
-_BORN = re.compile(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
-_FROM_HERE = re.compile(
+_BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
+_FROM_HERE = Seldom(
     r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
     r" (?:from now on|from here on|in future|instead)"
     r"|this is my new (?:e-?mail|address)|(?:writing|mailing) from my new (?:e-?mail|address|account))\b",

@@ -3,8 +3,9 @@
 import re
 
 from rules.phrases import fold
+from rules.seldom import Seldom
 
-_NAMED = re.compile(
+_NAMED = Seldom(
     r"\b(?:pass ?(?:word|code|phrase)|pin(?: code| number)?|cyfrinair|pasfhocal|kennwort|passwort|mot de passe"
     r"|contraseña|wachtwoord|wagwoord)s?\b"
     r"(?:\s+(?:for|to|on)\b[^.:\n]{1,40}?)?\s*(?:is|are|will be|yw|ist|est|es)?\s*[:=-]?\s*"

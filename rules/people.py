@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from rules.seldom import Seldom
+
 _TITLES = (
     r"(?:dr|doctor|mr|mrs|ms|miss|mx|prof|professor|sir|dame|lady|lord|rev|hhj|dj|kc|qc|hon|the|yr|herr|frau"
     r"|mme"
@@ -140,7 +142,7 @@ def _name(domain: str) -> str:
 
 # --- signatures ---------------------------------------------------------------------------------------------
 
-_PHONE = re.compile(
+_PHONE = Seldom(
     r"(?:\b(?:t|tel|telephone|phone|m|mob|mobile|dd|ddi|direct|direct dial|d|ffôn|fón|cell|fax"
     r"|(?:call|ring|phone|telephone|text|reach|contact|whatsapp|message)(?: (?:me|us|him|her|them|back|someone))?"
     r"|on|from|number is|at)\b\s*(?:me |us )?(?:on|at|no|is)?\.?\s*[:.]?\s*|(?<=\n)|^|\|\s*)"
@@ -179,7 +181,7 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.lower() for match in _EMAIL.findall(text)))
 
 
-_FOR = re.compile(
+_FOR = Seldom(
     r"(?i:(?:on|in) behalf of|for and on behalf of|\bp\.?p\.?|\b(?:pa|secretary|assistant"
     r"|practice manager|wife|husband) (?:to|of)"
     r"|writing for"
@@ -190,7 +192,7 @@ _FOR = re.compile(
 )
 
 
-_NEW_NAME = re.compile(
+_NEW_NAME = Seldom(
     r"(?i:\b(?:(?:from now on|now|henceforth|in future)(?:,)? (?:i'm|i am|known as|called|using|dr|mr|mrs|ms|miss)"
     r"|(?:i'm|i am|am|be|is) (?:now )?(?:known|going) (?:as|by)|am now|i'm now"
     r"|(?:new|married|maiden|changed) (?:sur)?name (?:is|to|will be)"

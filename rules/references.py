@@ -21,6 +21,7 @@ _CONFUSABLE = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣⁻", "-")
 _SPACES = dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u3000\t\r\n", " ")
 _PLAIN = {**_DASHES, **_SPACES}
+_EDGE = re.compile(r"\\b|\$")  # what is near is looked for in a piece of the text, which has edges of its own
 AS_TYPED = "as typed"
 
 
@@ -58,10 +59,15 @@ class ReferenceKnowledge:
             for each in self.format
         )
 
+    def present(self, text: str) -> list[int]:
+        """Say in one linear pass which formats may occur: those whose pattern does, and what must stand near it."""
+        found, size = set(self._present(text)), len(self.format)
+        return [n for n, each in enumerate(self.format) if n in found and (each.own or n + size in found)]
+
     @cached_property
-    def present(self) -> Callable[[str], list[int]]:
-        """One linear pass that says which formats occur at all."""
-        return one_pass(tuple(each.pattern for each in self.format))
+    def _present(self) -> Callable[[str], list[int]]:
+        near = (_EDGE.sub("", each.context) or each.pattern for each in self.format)
+        return one_pass((*(each.pattern for each in self.format), *near))
 
 
 def find(text: str, place: Place, knowledge: ReferenceKnowledge, where: str = "") -> tuple[Mention, ...]:

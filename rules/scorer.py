@@ -1,7 +1,7 @@
 """What a document is: evidence weighed, pairs told apart, a confidence that means something, or none."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -15,7 +15,7 @@ from rules.facts import UNKNOWN, Evidence, Fact, Ground, Opinion
 from rules.folding import Folded, fold
 from rules.judging import signs_of, spread
 from rules.learned import LearnedModel
-from rules.tells import Hit
+from rules.tells import Hit, Owner, Tell
 
 EvidenceKind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "learned", "counter"]
 SHORT = 1_400
@@ -53,18 +53,19 @@ class _Seen:
     """What one pass over a text and its name found."""
 
     folded: Folded
-    hits: Mapping[str, tuple[Hit, ...]]
-    names: Mapping[str, tuple[Hit, ...]]
+    hits: Mapping[Owner, tuple[Hit, ...]]
+    names: Mapping[Owner, tuple[Hit, ...]]
     traits: frozenset[str]  # layouts and letterheads
 
-    def names_of(self, prefix: str, rows: tuple[Trait, ...]) -> frozenset[str]:
-        return frozenset(each.name for each in rows if points(self.hits.get(f"{prefix}:{each.name}", ())) >= each.least)
+    def names_of(self, kind: str, rows: tuple[Trait, ...]) -> frozenset[str]:
+        return frozenset(
+            each.name for each in rows if (hits := self.hits.get((kind, each.name))) and points(hits) >= each.least
+        )
 
 
 class _Reason(NamedTuple):
     """A reason for or against a type: a hit in the text, or what was seen elsewhere."""
 
-    code: str
     weight: float
     kind: EvidenceKind
     hit: Hit | None = None
@@ -73,7 +74,7 @@ class _Reason(NamedTuple):
 
 def points(hits: tuple[Hit, ...]) -> float:
     """The sum of weights of what was found."""
-    return sum(hit.weight for hit in hits) if hits else 0.0
+    return sum(hit.tell.weight * hit.times for hit in hits)
 
 
 def read_document(
@@ -94,15 +95,17 @@ def read_document(
     """
     seen = _look(text, name, pages, sender_role, knowledge)
     words = learned.shares(seen.folded) if learned else {}
-    reasons = _reasons(seen, knowledge, words)
-    ranked = _shares(_scores(reasons), knowledge.calibration, strange="of-this-work" not in seen.traits)
+    told, phrases = _points(seen, knowledge)
+    scores = _with_learned(told, phrases, words, knowledge)
+    ranked = _shares(scores, knowledge.calibration, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
         return _unknown(text, seen, today, alarms)
     best = ranked[0][0]
+    reasons = list(_reasons(best, phrases, words, seen, knowledge))
     grounds: tuple[Ground, ...] = ()
     if learned:
-        grounds = learned.judge.grounds(_signs(ranked[0], reasons, words, seen))
+        grounds = learned.judge.grounds(_signs(ranked[0], reasons, phrases, words, seen))
         ranked = spread(learned.judge.confidence(grounds), ranked)
     else:
         ranked = [(code, _on_curve(share, knowledge.calibration.curve)) for code, share in ranked]
@@ -161,28 +164,65 @@ def _look(text: str, name: str, pages: int, sender_role: str, knowledge: Documen
     return _Seen(folded, hits, names, traits | frozenset(_VOICES.get(sender_role, ())))
 
 
-def _reasons(seen: _Seen, knowledge: DocumentKnowledge, learned: Mapping[str, float]) -> list[_Reason]:
-    found: list[_Reason] = []
+def _points(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[dict[str, float], dict[str, float]]:
+    """Sum up what was seen, for each type; and the same for those types alone for which words of the text speak."""
+    # Weights are log-odds, so that they add up. Names, looks and senders alone make nothing a type.
+    found: dict[str, float] = {}
+    spoken: set[str] = set()
     fit = knowledge.calibration
-    for owner, hits in seen.hits.items():
-        if owner.startswith("type:"):
-            found += [_Reason(owner[5:], _strength(hit, seen, fit), hit.tell.kind, hit) for hit in hits]
-    for owner, hits in seen.names.items():
-        told = "the file's name"
-        found += [_Reason(owner[5:], hit.weight * fit.name_weight, "file-name", words=told) for hit in hits]
-    spoken = _spoken(found)
-    inferred: set[int] = set()
+    for (kind, code), hits in seen.hits.items():
+        if kind == "type":
+            strengths = [_strength(hit, seen, fit) for hit in hits]
+            found[code] = sum(strengths)
+            if max(strengths) > 0:
+                spoken.add(code)
+    for (_, code), hits in seen.names.items():
+        for hit in hits:
+            found[code] = found.get(code, 0.0) + hit.weight * fit.name_weight
+    for code, tell, _ in _inferred(spoken, seen, knowledge):
+        found[code] += tell.weight
+    return found, {code: found[code] for code in spoken}
+
+
+def _inferred(codes: Container[str], seen: _Seen, knowledge: DocumentKnowledge) -> Iterator[tuple[str, Tell, str]]:
+    """Give what layouts and letterheads say about some types, each once: the code, the tell, the trait."""
+    once: set[int] = set()
     for trait in sorted(seen.traits):
         for number, code, tell in knowledge.inferred.get(trait, ()):
-            if code in spoken and number not in inferred:
-                inferred.add(number)
-                found.append(_Reason(code, tell.weight, tell.kind, words=trait))
-    weight = fit.learned_weight
+            if code in codes and number not in once:
+                once.add(number)
+                yield code, tell, trait
+
+
+def _with_learned(
+    told: Mapping[str, float], phrases: Mapping[str, float], learned: Mapping[str, float], knowledge: DocumentKnowledge
+) -> dict[str, float]:
+    scores = dict(phrases)
     for code, share in learned.items():
-        if code in knowledge.by_code and share > LEAST_LEARNED:
-            strength = weight * math.log(share / LEAST_LEARNED)
-            found.append(_Reason(code, strength, "learned", words=f"{share:.0%}"))
-    return found
+        if share > LEAST_LEARNED and code in knowledge.by_code:
+            scores[code] = told.get(code, 0.0) + _learned_strength(share, knowledge.calibration)
+    return scores
+
+
+def _learned_strength(share: float, fit: Calibration) -> float:
+    return fit.learned_weight * math.log(share / LEAST_LEARNED)
+
+
+def _reasons(
+    code: str, phrases: Mapping[str, float], learned: Mapping[str, float], seen: _Seen, knowledge: DocumentKnowledge
+) -> Iterator[_Reason]:
+    """Give the reasons for and against one type: only those for the likeliest are ever told."""
+    fit = knowledge.calibration
+    for hit in seen.hits.get(("type", code), ()):
+        yield _Reason(_strength(hit, seen, fit), hit.tell.kind, hit)
+    for hit in seen.names.get(("type", code), ()):
+        yield _Reason(hit.weight * fit.name_weight, "file-name", words="the file's name")
+    if code in phrases:
+        for _, tell, trait in _inferred((code,), seen, knowledge):
+            yield _Reason(tell.weight, tell.kind, words=trait)
+    share = learned.get(code, 0.0)
+    if share > LEAST_LEARNED:
+        yield _Reason(_learned_strength(share, fit), "learned", words=f"{share:.0%}")
 
 
 def _strength(hit: Hit, seen: _Seen, fit: Calibration) -> float:
@@ -196,7 +236,7 @@ def _strength(hit: Hit, seen: _Seen, fit: Calibration) -> float:
 def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Evidence, ...]:
     # Places are looked for only here, for the one type that won.
     found: list[Evidence] = []
-    for each in sorted((r for r in reasons if r.code == code), key=lambda r: -abs(r.weight)):
+    for each in sorted(reasons, key=lambda r: -abs(r.weight)):
         if each.hit is None:
             found.append(Evidence(code, each.weight, each.kind, each.words))
         else:
@@ -204,21 +244,6 @@ def _evidence(code: str, reasons: list[_Reason], seen: _Seen, knowledge: Documen
             words = seen.folded.text[hit.start : hit.end].decode("ascii")
             found.append(Evidence(code, each.weight, each.kind, words, hit.start, hit.end))
     return tuple(found)
-
-
-def _scores(reasons: list[_Reason]) -> dict[str, float]:
-    # Weights are log-odds, so that they add up.
-    spoken = _spoken(reasons)
-    found = dict.fromkeys(spoken, 0.0)
-    for each in reasons:
-        if each.code in spoken:
-            found[each.code] += each.weight
-    return found
-
-
-def _spoken(reasons: list[_Reason]) -> set[str]:
-    # Names, looks and senders alone make nothing a type.
-    return {each.code for each in reasons if each.weight > 0 and each.kind not in _SILENT}
 
 
 def _shares(scores: Mapping[str, float], fit: Calibration, *, strange: bool) -> list[tuple[str, float]]:
@@ -232,15 +257,15 @@ def _shares(scores: Mapping[str, float], fit: Calibration, *, strange: bool) -> 
 def _signs(
     best: tuple[str, float],
     reasons: list[_Reason],
+    phrases: Mapping[str, float],
     words: Mapping[str, float],
     seen: _Seen,
 ) -> tuple[float, ...]:
-    told = [each for each in reasons if each.kind != "learned"]
     return signs_of(
         *best,
-        phrases=_scores(told),
+        phrases=phrases,
         words=words,
-        kinds={each.kind for each in told if each.code == best[0] and each.weight > 0},
+        kinds={each.kind for each in reasons if each.kind != "learned" and each.weight > 0},
         strange="of-this-work" not in seen.traits,
     )
 
@@ -253,18 +278,16 @@ def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:
 
 
 def _alarms(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[Fact, ...]:
-    found = ((each.name, seen.hits.get(f"alarms:{each.name}", ())) for each in knowledge.alarms)
+    found = ((each.name, seen.hits.get(("alarms", each.name))) for each in knowledge.alarms)
     placed = ((name, knowledge.tells.locate(hits[0], seen.folded)) for name, hits in found if hits)
     return tuple(Fact("alarm", name, "text", hit.start, hit.end) for name, hit in placed)
 
 
 def _author_role(seen: _Seen, knowledge: DocumentKnowledge, best: str, sender_role: str) -> str:
-    ranked = sorted(
-        ((points(seen.hits.get(f"letterheads:{each.name}", ())), each) for each in knowledge.letterheads),
-        key=lambda pair: -pair[0],
-    )
     if best in ("MEM-REP", "MEM-CORR", "REFLECT"):
         return "member"
-    if ranked and ranked[0][0] >= ranked[0][1].least:
-        return ranked[0][1].role
-    return sender_role
+    ranked = [
+        (points(hits), each) for each in knowledge.letterheads if (hits := seen.hits.get(("letterheads", each.name)))
+    ]
+    weight, letterhead = max(ranked, key=lambda pair: pair[0], default=(0.0, None))
+    return letterhead.role if letterhead and weight >= letterhead.least else sender_role

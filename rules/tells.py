@@ -189,11 +189,16 @@ def _splits(words: str) -> bool:
     return False
 
 
-def rows_of(prefix: str, named: Iterable[tuple[str, Iterable[Tell]]]) -> Iterator[tuple[str, Tell]]:
-    """The rows of several owners, each under "prefix:name"."""
+Owner = tuple[str, str]
+"""Whose a tell is: the kind of row, and its name or code."""
+
+
+def rows_of(kind: str, named: Iterable[tuple[str, Iterable[Tell]]]) -> Iterator[tuple[Owner, Tell]]:
+    """The rows of several owners of one kind."""
     for name, tells in named:
+        owner = kind, name
         for tell in tells:
-            yield f"{prefix}:{name}", tell
+            yield owner, tell
 
 
 class Tells:
@@ -203,80 +208,94 @@ class Tells:
     multiply the states of the one automaton; RE2's filter picks their candidates by the words that they must hold.
     """
 
-    def __init__(self, owners: Iterable[tuple[str, Tell]], *, of_names: bool = False) -> None:
+    def __init__(self, owners: Iterable[tuple[Owner, Tell]], *, of_names: bool = False) -> None:
         """Compile the rows of each owner: those on a text, or those on its file's name.
 
         Raises ValueError for a pattern that is no regular expression.
         """
-        self._patterns: list[Any] = []
-        self._uses: list[list[_Use]] = []
-        options = _options()
-        known: dict[str, tuple[int, str]] = {}
-        for owner, tell in owners:
+        said: dict[str, tuple[str, list[tuple[int, Owner, Tell]]]] = {}
+        for row, (owner, tell) in enumerate(owners):
             if tell.kind not in ("layout", "sender") and (tell.kind == "file-name") is of_names:
                 for words in tell.words:
-                    number, _ = known.setdefault(pattern_of(words), (len(known), words))
-                    if number == len(self._patterns):
-                        self._patterns.append(_compiled(pattern_of(words), options))
-                        self._uses.append([])
-                    self._uses[number].append(_Use(owner, tell, Hit(tell, -1, -1, number) if _anywhere(tell) else None))
-        rows = [(number, part) for number, words in known.values() for part in parts_of(words)]
-        front = [row for row in rows if all(use.tell.place in _FRONT for use in self._uses[row[0]])]
-        others = sorted(set(rows).difference(front))
-        self._front = _Automata(front, 1, options)
-        self._whole = _Automata(others, SETS, options)
+                    said.setdefault(pattern_of(words), (words, []))[1].append((row, owner, tell))
+        # Those that are looked for only in the front come last.
+        phrasings = sorted(said.items(), key=lambda each: _in_front(each[1][1]))
+        options = _options()
+        self._patterns = [_compiled(pattern, options) for pattern, _ in phrasings]
+        self._uses = [[_Use(*use, n) for use in uses] for n, (_, (_, uses)) in enumerate(phrasings)]
+        self._fronts = sum(not _in_front(uses) for _, (_, uses) in phrasings)
+        parts = [(number, part) for number, (_, (words, _)) in enumerate(phrasings) for part in parts_of(words)]
+        self._automata = _Automata(parts, options)
 
     def locate(self, hit: Hit, folded: Folded) -> Hit:
         """The hit with its place, looked for now if it was not before."""
         if hit.start >= 0:
             return hit
-        start, end = next(iter(_Places(self._patterns[hit.pattern], folded.text)))
+        start, end = self._patterns[hit.pattern].search(folded.text).span()
         while folded.text[end - 1 : end + 1].isalnum() and end < len(folded.text):
             end += 1  # many phrasings are the beginning of a word
         return hit._replace(start=start, end=end)
 
-    def find(self, folded: Folded) -> Mapping[str, tuple[Hit, ...]]:
+    def find(self, folded: Folded) -> Mapping[Owner, tuple[Hit, ...]]:
         """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
-        found: dict[str, dict[int, Hit]] = {}
-        for text, automata in ((folded.text, self._whole), (folded.front(), self._front)):
-            for number in sorted(automata.present(text)):  # the same phrasing is quoted each time
-                places: _Places | None = None
-                for use in self._uses[number]:
-                    mine = found.setdefault(use.owner, {})
-                    known = mine.get(use.key)
-                    if known is not None and known.times >= use.tell.up_to:
-                        continue
-                    hit = use.hit
-                    if hit is None:
-                        places = places or _Places(self._patterns[number], text)
-                        hit = _hit(use.tell, places, folded)
-                    if hit is not None:
-                        mine[use.key] = known._replace(times=known.times + 1) if known else hit
-        return {owner: tuple(hits.values()) for owner, hits in found.items() if hits}
+        found: dict[int, Hit] = {}
+        owners: dict[int, Owner] = {}
+        front = folded.front()
+        for number in sorted(self._automata.present(folded.text)):  # the same phrasing is quoted each time
+            places: _Places | None = None
+            for use in self._uses[number]:
+                known = found.get(use.row)
+                if known is not None and known.times >= use.tell.up_to:
+                    continue
+                hit = use.hit
+                if hit is None:
+                    places = places or _Places(self._patterns[number], front if number >= self._fronts else folded.text)
+                    hit = _hit(use.tell, places, folded)
+                if hit is not None:
+                    found[use.row] = known._replace(times=known.times + 1) if known else hit
+                    owners[use.row] = use.owner
+        told: dict[Owner, list[Hit]] = {}
+        for row, hit in found.items():
+            told.setdefault(owners[row], []).append(hit)
+        return {owner: tuple(hits) for owner, hits in told.items()}
 
 
 class _Use:
     """A tell of an owner that one pattern speaks for; `hit` where no place has to be looked for."""
 
-    __slots__ = ("hit", "key", "owner", "tell")
+    __slots__ = ("hit", "owner", "row", "tell")
 
-    def __init__(self, owner: str, tell: Tell, hit: Hit | None) -> None:
-        self.owner, self.tell, self.hit = owner, tell, hit
-        self.key = id(tell)
+    def __init__(self, row: int, owner: Owner, tell: Tell, number: int) -> None:
+        self.row, self.owner, self.tell = row, owner, tell
+        self.hit = Hit(tell, -1, -1, number) if _anywhere(tell) else None
+
+
+def _in_front(uses: list[tuple[int, Owner, Tell]]) -> bool:
+    return all(tell.place in _FRONT for _, _, tell in uses)
 
 
 class _Automata:
-    """Some patterns in a few automata; those with gaps in a filter. Neither has false alarms."""
+    """Some patterns in a few automata; those with gaps in a filter. Neither has false alarms.
 
-    def __init__(self, rows: list[tuple[int, str]], sets: int, options: Any) -> None:
-        plain = [row for row in rows if not _GAPPED.search(row[1])]
-        gapped = [row for row in rows if _GAPPED.search(row[1])]
-        self._matchers = [_set_of(part, options) for n in range(sets) if (part := plain[n::sets])]
+    A pattern has a number; several may share one number, and one may have several.
+    """
+
+    def __init__(self, rows: list[tuple[int, str]], options: Any) -> None:
+        numbers: dict[str, list[int]] = {}
+        for number, pattern in rows:
+            numbers.setdefault(pattern, []).append(number)
+        plain = [row for row in numbers.items() if not _GAPPED.search(row[0])]
+        gapped = [row for row in numbers.items() if _GAPPED.search(row[0])]
+        self._matchers = [_set_of(part, options) for n in range(SETS) if (part := plain[n::SETS])]
         self._matchers += [_filter_of(gapped, options)] if gapped else []
 
     def present(self, text: bytes) -> set[int]:
         """The numbers of the patterns that occur in a text."""
-        return {numbers[index] for numbers, matcher in self._matchers for index in matcher.Match(text) or ()}
+        found: set[int] = set()
+        for numbers, matcher in self._matchers:
+            for index in matcher.Match(text) or ():
+                found.update(numbers[index])
+        return found
 
 
 def _anywhere(tell: Tell) -> bool:
@@ -299,20 +318,20 @@ def _compiled(pattern: str, options: Any) -> Any:
         raise ValueError(f"not a pattern: {pattern}") from error
 
 
-def _set_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
+def _set_of(part: list[tuple[str, list[int]]], options: Any) -> tuple[list[list[int]], Any]:
     matcher = re2.Set.SearchSet(options)
-    for _, pattern in part:
+    for pattern, _ in part:
         matcher.Add(f"(?m){pattern}")
     matcher.Compile()
-    return [number for number, _ in part], matcher
+    return [numbers for _, numbers in part], matcher
 
 
-def _filter_of(part: list[tuple[int, str]], options: Any) -> tuple[list[int], Any]:
+def _filter_of(part: list[tuple[str, list[int]]], options: Any) -> tuple[list[list[int]], Any]:
     matcher = re2.Filter()
-    for _, pattern in part:
+    for pattern, _ in part:
         matcher.Add(f"(?m){pattern}", options)
     matcher.Compile()
-    return [number for number, _ in part], matcher
+    return [numbers for _, numbers in part], matcher
 
 
 class _Places:

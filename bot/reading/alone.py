@@ -29,7 +29,7 @@ from rules.facts import (
     Person,
     ThreadHit,
 )
-from rules.machine import Bounce, bounce_details, mail_kind
+from rules.machine import NO_BOUNCE, Bounce, bounce_details, mail_kind
 from rules.machine_ties import STAFF
 from rules.mail_facts import draw
 from rules.policy import Policy
@@ -92,7 +92,7 @@ class Said:
     mentions: tuple[Mention, ...]
     drawn: tuple[Fact, ...]
     attached: tuple[Attachment, ...]
-    bounce: Bounce
+    bounce: Bounce  # of a message that came back
 
 
 def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, senders: Sequence[Person] = ()) -> Said:
@@ -112,8 +112,7 @@ def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, se
         forwarded=parts.forwarded,
         mentions=mentions,
     )
-    failed = mail.header("X-Failed-Recipients")
-    bounce = bounce_details(mail.text, _report(mail), policy.machine_mail, failed)
+    bounce = _bounce(mail, policy) if kind == "bounce" else NO_BOUNCE
     attached = tuple(attachment(leaf, role, policy, today) for leaf in read.leaves)
     return Said(parts, outgoing, key, kind, why, sent, mentions, drawn, attached, bounce)
 
@@ -122,7 +121,6 @@ def message_facts(
     arrived: Arrived, mail: ParsedMail, said: Said, policy: Policy, today: date, ties: Ties = NO_TIES
 ) -> MessageFacts:
     """Return a message's facts: what it says, and what the register knows of it."""
-    came_back = said.kind == "bounce"
     return MessageFacts(
         item=arrived.key,
         mailbox=arrived.place,
@@ -158,9 +156,9 @@ def message_facts(
         copy=ties.copy,
         filed_as=_filed_by_hand(arrived.payload.get("categories", ()), policy),
         headers=dict(mail.automatic) | {"content-type": mail.media_type},
-        bounced_address=said.bounce.address if came_back else "",
-        bounced_message_id=said.bounce.message_id if came_back else "",
-        delayed=came_back and said.bounce.delayed,
+        bounced_address=said.bounce.address,
+        bounced_message_id=said.bounce.message_id,
+        delayed=said.bounce.delayed,
     )
 
 
@@ -197,6 +195,10 @@ def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) ->
         return UNKNOWN
     role = senders[0].role if senders else ""
     return opinion_of_message(text, role, policy, today)
+
+
+def _bounce(mail: ParsedMail, policy: Policy) -> Bounce:
+    return bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"))
 
 
 def _report(mail: ParsedMail) -> list[str]:

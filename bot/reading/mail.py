@@ -10,6 +10,7 @@ from email.message import Message
 
 from bot.reading import mail_headers as heads
 from bot.reading.extracted import CannotRead, Problem
+from bot.reading.mail_parsing import tree_of
 from bot.reading.mail_parts import Contents, MailPart, collect
 from bot.reading.mail_reports import Delivery, deliveries, deliveries_in_text
 from connectors.ports import Address
@@ -136,7 +137,7 @@ def _parse(raw: bytes, depth: int) -> ParsedMail:
 def _message(raw: bytes) -> Message:
     start = raw.lstrip(b"\xef\xbb\xbf\r\n \t\x00")
     try:
-        return message_from_bytes(start)
+        return tree_of(start)
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError, AssertionError):
         # Nested beyond reason: the header still says who wrote it.
         header, _, body = start.partition(b"\n\n") if b"\r\n\r\n" not in start else start.partition(b"\r\n\r\n")

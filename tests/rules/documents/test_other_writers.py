@@ -62,14 +62,14 @@ def test_one_pass_finds_what_a_search_phrase_by_phrase_finds() -> None:
     ],
 )
 def test_names_whom_it_is_about(text: str, name: str) -> None:
-    assert name in [fact.value for fact in patients(text, "LOC")]
+    assert name in [fact.value for fact in patients(text, fold(text), "LOC")]
 
 
 @pytest.mark.parametrize(
     "text", ["Dear Dr Fenn", "Harbour Road Surgery\n3 May 2026", "Yours sincerely\nModel Office", "NHS Number"]
 )
 def test_names_nobody(text: str) -> None:
-    assert list(patients(text, "LOC")) == []
+    assert list(patients(text, fold(text), "LOC")) == []
 
 
 def said(text: str, doc_type: str) -> dict[str, str]:
