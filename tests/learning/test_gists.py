@@ -17,6 +17,8 @@ from bot.learning.gists import (
 )
 from bot.learning.modelfile import ModelError, read_gist, written_gist
 from bot.learning.papers import PapersError
+from bot.policy import GIST, KNOWLEDGE
+from rules.mail.between_the_lines import ASKED
 
 BUSINESS = ["The report is attached.", "I am away on Monday.", "Thank you for your call.", "The meeting is at ten.",
             "Please see the notes of the visit.", "We have posted the records."]  # fmt: skip
@@ -103,3 +105,9 @@ def test_who_is_held_back_is_not_learned_from(tmp_path: Path) -> None:
 def test_a_mail_without_its_header_is_told(tmp_path: Path) -> None:
     with pytest.raises(PapersError, match=r"welfare\.txt mail 2"):
         read_mails(_folder(tmp_path, "## from: member\nOne.\n=====\nTwo.\nThree.\n"))
+
+
+def test_the_shipped_model_listens_for_what_is_asked_about() -> None:
+    model = read_gist(KNOWLEDGE / GIST)
+    assert model.ideas == tuple(sorted(ASKED))
+    assert all(0 < least < 20 for least in model.least.tolist())
