@@ -9,10 +9,9 @@ from rules.policy import Policy
 PLAUSIBLE = 0.05  # share from which a label may as well be right
 AGAINST = 0.85  # share of all that a label is not, from which it is questioned
 _ONE_KIND = (
-    frozenset({"EXP-BL", "EXP-CAUS", "EXP-CP"}),  # one report often answers two of these
-    frozenset({"INV", "FEE", "EXP-FEE"}),
-    frozenset({"MEM-REP", "MEM-CORR", "REFLECT"}),
-    frozenset({"OPN", "CC", "TEL"}),  # papers of a conference with counsel
+    frozenset({"EXP-BL", "EXP-CAUS"}),  # one report often answers both
+    frozenset({"INV", "FEE"}),  # a fee note is an invoice
+    frozenset({"OPN", "TEL"}),  # a conference with counsel by telephone
 )
 """Types of which people use one name for the other."""
 UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
