@@ -24,12 +24,12 @@ class Signs:
 
 
 def signs(doc: FileFacts) -> Signs:
-    """Read the signs of cases in a file that lies in a case's folder."""
-    named = tuple(
-        dict.fromkeys(m.value for m in doc.mentions if m.kind == "case-no" and m.valid and m.place != "quoted")
-    )
+    """Read the signs of cases in a file; its name says nothing of the case in whose folder somebody put it."""
+    numbers = [m for m in doc.mentions if m.kind == "case-no" and m.valid and m.place != "quoted"]
+    named = tuple(dict.fromkeys(m.value for m in numbers))
     case = doc.case
-    own = _own(case, doc, named) if case else ()
+    inside = tuple(m.value for m in numbers if m.place != "file_name")
+    own = _own(case, doc, inside) if case else ()
     others: dict[str, tuple[str, ...]] = {}
     for other in doc.candidates:
         if case is None or other.case_no != case.case_no:
@@ -107,10 +107,20 @@ def name_words(person: Person) -> list[str]:
     return [word for word in re.findall(r"[\w'’-]+", name) if word.lower() not in _TITLES]
 
 
+def plain_stem(file_name: str) -> str:
+    """A file's name as words: without its ending, and with spaces for what people put in their place.
+
+    >>> plain_stem("TESTER_Ann-2026.10.pdf")
+    'TESTER Ann 2026 10'
+    """
+    stem = file_name.rpartition(".")[0] or file_name
+    return re.sub(r"[_.+-]+", " ", stem).strip()
+
+
 def names_person(text: str, person: Person) -> bool:
     """Does a text name a person: the surname with the forename, an initial or a title beside it?"""
     words = name_words(person)
-    if not words:
+    if not words or words[-1].lower() not in text.lower():
         return False
     last = re.escape(words[-1])
     first = re.escape(words[0])
@@ -118,3 +128,9 @@ def names_person(text: str, person: Person) -> bool:
     title = r"(?:mrs?|ms|miss|master|mx|dr|prof\w*)\.?"
     pattern = rf"(?i)\b{forename}\s+(?:[\w.'’-]+\s+)?{last}\b|\b{title}\s+{last}\b|\b{last},?\s+{first}\b"
     return re.search(pattern, text[:120_000]) is not None
+
+
+def names_firm(text: str, person: Person) -> bool:
+    """Does the beginning of a text name a person's firm, practice or hospital? Its town and legal form are left out."""
+    name = re.sub(r" (?:llp|ltd|limited|plc)\.?$", "", person.organisation.partition(",")[0].strip().lower())
+    return len(name) > 8 and name in text[:6_000].lower()

@@ -2,10 +2,18 @@
 
 from collections.abc import Callable
 
+from rules.evidence import DocumentType
 from rules.facts import FileFacts, Opinion
 from rules.policy import Policy
 
-PLAUSIBLE = 0.05
+PLAUSIBLE = 0.05  # share from which a label may as well be right
+AGAINST = 0.85  # share of all that a label is not, from which it is questioned
+_ONE_KIND = (
+    frozenset({"EXP-BL", "EXP-CAUS"}),  # one report often answers both
+    frozenset({"INV", "FEE"}),  # a fee note is an invoice
+    frozenset({"OPN", "TEL"}),  # a conference with counsel by telephone
+)
+"""Types of which people use one name for the other."""
 UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
 
 
@@ -34,14 +42,30 @@ def settled_type(doc: FileFacts, policy: Policy) -> str:
 
 
 def questioned(doc: FileFacts, policy: Policy) -> bool:
-    """Does the document speak clearly against a person's label: neither plausible, nor a sibling of the same kind?"""
+    """Does the document speak against a person's label: neither plausible, nor another name for papers of its kind?
+
+    Against a label of the same family it must be clear what it is. Against one of another family it is enough that all
+    that it may be speaks against the label.
+    """
     opinion, rows = doc.opinion, policy.documents.by_code
-    if doc.labelled_by != "person" or doc.label in ("", "UNKNOWN", opinion.best) or not clear(opinion, policy):
+    if doc.labelled_by != "person" or doc.label in ("", "UNKNOWN", opinion.best):
         return False
     mine, theirs = rows.get(opinion.best), rows.get(doc.label)
-    if mine is None or (theirs is not None and theirs.row == mine.row):
+    if mine is None or mine.code == "UNKNOWN" or _alike(mine, theirs):
         return False
-    return not any(code == doc.label and share >= PLAUSIBLE for code, share in opinion.ranked)
+    if share_of(opinion, lambda code: code == doc.label) >= PLAUSIBLE:
+        return False
+    if clear(opinion, policy):
+        return True
+    others = share_of(opinion, lambda code: code in rows and code != "UNKNOWN" and not _alike(rows[code], theirs))
+    family = theirs is not None and theirs.row[0] == mine.row[0]
+    return not family and likely(opinion, policy) and others >= AGAINST
+
+
+def _alike(one: DocumentType, other: DocumentType | None) -> bool:
+    if other is None:
+        return False
+    return one.row == other.row or any({one.code, other.code} <= kind for kind in _ONE_KIND)
 
 
 def restricted(opinion: Opinion, policy: Policy) -> bool:

@@ -11,6 +11,7 @@ _FORMS = frozenset({"AOS", "RESP-PACK", "AUTH", "CONS-TX", "GMC-R4", "GDC-CW", "
 PRIVILEGED_DRAFTS = frozenset({"LOR", "DEF", "WS", "INQ-STMT"})
 _NAME = re.compile(r"\b(draft|unsigned|unsealed|signed|sealed|filed|blank|template|redacted|unredacted)\b")
 _NAMED = {"unsigned": "draft", "unsealed": "draft", "template": "blank", "unredacted": ""}
+_PRIVILEGED = re.compile(rb"\bprivileged\b")
 _WP = re.compile(rb"without prejudice")
 _SAVE_COSTS = re.compile(rb"(?:save|except) as to costs")
 _LAWYER = re.compile(rb"\b(?:counsel|panel solicitors?|our solicitors?|conference|kc)\b")
@@ -64,6 +65,6 @@ def privilege_of(row: DocumentType, version: str, folded: Folded) -> str:
         return "wp-save-costs" if row.code == "P36" or _SAVE_COSTS.search(head) else "without-prejudice"
     if version == "draft" and row.code in PRIVILEGED_DRAFTS:
         return "litigation"
-    if row.code == "TEL" and _LAWYER.search(folded.text):
+    if row.code == "TEL" and (_LAWYER.search(folded.text) or _PRIVILEGED.search(head)):
         return "legal-advice"
     return row.privilege

@@ -260,6 +260,9 @@ def file_facts(arrived: Arrived, read: FileRead, policy: Policy, today: date, ro
         pages=len(found.pages),
         problem=found.problem or "",
         opinion=opinion_of(found, name, role, policy, today),
-        mentions=find(text, "text", policy.references),
+        mentions=(
+            *find(text, "text", policy.references),
+            *find(name.rpartition(".")[0].replace("_", " "), "file_name", policy.references),
+        ),
         arrived=arrived.arrived_at.astimezone(LONDON).date(),
     )

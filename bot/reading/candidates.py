@@ -20,6 +20,17 @@ _PAIRS = 300
 _SPOKEN_OF = frozenset({"patient", "claimant", "member"})
 _NAMESAKES = 5
 _PAIR = re.compile(r"(?=\b([A-ZÀ-Ý][\w'’-]+),?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+|[A-ZÀ-Ý][\w'’-]+[ \t]+)?([A-ZÀ-Ý][\w'’-]+))")
+_WORD = r"[A-ZÀ-Ý][\w'’-]+"
+_ALONE = re.compile(
+    rf"(?:(?i:\b(?:mrs?|ms|miss|mx|master|dr|prof|professor)\b\.?)[ \t]+|\b[A-ZÀ-Ý]\.[ \t]?|\b[A-ZÀ-Ý][ \t])"
+    rf"(?:(?:van|von|de|der|den|du|la|le|al|el)[ \t]+)*({_WORD})"
+    rf"|\b({_WORD})[ \t]+(?:v\.?|vs\.?|-v-|and)[ \t]+(?:{_WORD}[ \t]+)*?({_WORD})"
+    rf"|(?i:\b(?:re|order|matter|case|patient|claimant|client|defendant|deceased|child|name|estate of)\b)"
+    rf"[:;. \t]+({_WORD})"
+    rf"|\b({_WORD})(?:,[ \t]+(?:a child|deceased|a minor)\b|[ \t]+\(?deceased\b)"
+)
+"""A surname that stands without a forename: after a title, an initial or "re"; on either side of a "v"."""
+_COMMON = 400  # people; more bear none of the names that are looked for by chance
 PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 _PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
 _MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
@@ -102,6 +113,21 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     named = register.people_by_name_keys(connection, tuple(pairs))
     bearers = Counter(register_keys.name_keys(each.name)[-1] for each in named)
     return tuple(each for each in named if bearers[register_keys.name_keys(each.name)[-1]] <= _NAMESAKES)
+
+
+def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> frozenset[str]:
+    """Return the cases whose member or patient a file speaks of by surname, in its text or its name.
+
+    A surname that more than a few bear points to none of them, but where it stands beside that of the other on a case.
+    """
+    surnames = {each for found in _ALONE.finditer(text[:_NAMES_IN]) for each in found.groups() if each}
+    surnames |= set(re.findall(r"[^\W\d_]{4,}", file_name))
+    keys = sorted({register_keys.surname_key(each) for each in surnames} - {""})[:_PAIRS]
+    named = [each for each in register.people_by_name_keys(connection, keys) if each.role in _SPOKEN_OF]
+    bearers = Counter(register_keys.surname_key(each.name) for each in named)
+    rare = [each for each in named if bearers[register_keys.surname_key(each.name)] <= _NAMESAKES]
+    together = register.cases_between(connection, {each.person_id for each in named[:_COMMON]})
+    return cases_of_people(connection, rare) | frozenset(together)
 
 
 def spoken_of(connection: sa.Connection, text: str) -> tuple[Person, ...]:

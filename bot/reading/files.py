@@ -19,6 +19,7 @@ from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
 from bot.teaching import Said, teach
 from connectors.ports import Office
+from rules.case_signs import plain_stem
 from rules.effects import Effect
 from rules.facts import Case, Copy, FileFacts
 from rules.policy import Policy
@@ -83,6 +84,7 @@ class FileReader:
         points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
         people = candidates.people_named(connection, alone.text)
         about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
+        about |= candidates.cases_by_surnames(connection, alone.text, plain_stem(alone.name))
         cases = candidates.whole_cases(connection, points.cases | about | {case_no})
         own = next((each for each in cases if each.case_no == case_no), None)
         return replace(alone, case=own, candidates=cases, patients=points.patients, people=people)

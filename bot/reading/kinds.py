@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 from bot.reading.extracted import Kind
 
@@ -109,9 +110,7 @@ def _zip_kind(content: bytes) -> Kind:
     head = content[:200]
     if b"mimetypeapplication/" in head:
         return next((kind for mark, kind in _OPEN_DOCUMENT if mark in head), "zip")
-    # Names of entries stand uncompressed, in local headers and in the directory at the end.
-    ends = content if len(content) < 400_000 else content[:100_000] + content[-300_000:]
-    lowered = ends.lower().replace(b"\\", b"/")
+    lowered = _names(content).lower().replace(b"\\", b"/")
     if b"[content_types].xml" in lowered or b"_rels/.rels" in lowered:
         if b"word/" in lowered:
             return "docm" if b"word/vbaproject.bin" in lowered else "docx"
@@ -122,6 +121,16 @@ def _zip_kind(content: bytes) -> Kind:
     if b"content.xml" in lowered and (b"meta-inf/manifest.xml" in lowered or b"mimetype" in head):
         return "odt"
     return "zip"
+
+
+def _names(content: bytes) -> bytes:
+    """The names of a zip file's entries, none of those of zip files inside; of a damaged one, all that has them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "\n".join(packed.namelist()).encode("utf-8", "replace")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, IndexError):
+        # Names stand uncompressed, in local headers and in the directory at the end.
+        return content if len(content) < 400_000 else content[:100_000] + content[-300_000:]
 
 
 def _text_kind(content: bytes, name: str) -> Kind:

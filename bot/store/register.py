@@ -51,7 +51,7 @@ def people_by_name(connection: sa.Connection, name: str) -> tuple[Person, ...]:
 
 
 def people_by_name_keys(connection: sa.Connection, keys: Sequence[str]) -> tuple[Person, ...]:
-    """Return the people whose names have any of these keys, as `register_keys.name_keys` makes them."""
+    """Return the people whose names have any of these keys, as `name_keys` and `surname_key` make them."""
     table = tables.person_name
     return _people_of(connection, sa.select(table.c.person).where(table.c.name_key.in_(keys)))
 
@@ -144,6 +144,13 @@ def cases_of_person(connection: sa.Connection, person_id: str, *, open_only: boo
         rows = _by(connection, tables.case_, c.key, found)
         return tuple(sorted(row["key"] for row in rows if row["status"] == "open"))
     return tuple(found)
+
+
+def cases_between(connection: sa.Connection, person_ids: Collection[str]) -> tuple[str, ...]:
+    """Return the cases of which member and patient are both among these people."""
+    c = tables.case_.c
+    asked = sa.select(c.key).where(c.member_id.in_(person_ids), c.patient_id.in_(person_ids), c.member_id != "")
+    return tuple(sorted(connection.execute(asked).scalars())) if person_ids else ()
 
 
 def cases_by_reference(connection: sa.Connection, reference: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.store.register_keys import digits_key, name_keys, reference_key
+from bot.store.register_keys import digits_key, name_keys, reference_key, surname_key
 from bot.store.schema_register import (
     activity,
     case_,
@@ -94,13 +94,13 @@ def _put_people(connection: sa.Connection, keys: list[str], people: list[dict[st
     for table in (person_email, person_name):
         connection.execute(sa.delete(table).where(table.c.person.in_(keys)))
     emails = {(email, row["key"]) for row in people for email in listed(row["emails"].lower())}
-    names = {(name, row["key"]) for row in people for name in name_keys(row["name"])}
+    names = {(name, row["key"]) for row in people for name in (*name_keys(row["name"]), surname_key(row["name"]))}
     insert_once(
         connection,
         person_email,
         [{"email": each, "person": key, "domain": each.rpartition("@")[2]} for each, key in sorted(emails)],
     )
-    insert_once(connection, person_name, [{"name_key": each, "person": key} for each, key in sorted(names)])
+    insert_once(connection, person_name, [{"name_key": each, "person": key} for each, key in sorted(names) if each])
 
 
 def _put_parties(connection: sa.Connection, keys: list[str], parties: list[dict[str, Any]]) -> None:

@@ -58,11 +58,26 @@ def name_keys(name: str) -> tuple[str, ...]:
     >>> name_keys("Prof.")
     ()
     """
-    plain = unicodedata.normalize("NFKD", name).replace("'", "").replace("’", "")
-    plain = "".join(each for each in plain if not unicodedata.combining(each)).casefold()
+    plain = _plain(name)
     surname, comma, others = plain.partition(",")
     words = [each for each in _APART.split(f"{others} {surname}" if comma else plain) if each and each not in _TITLES]
     if len(words) < 2:
         return ()
     keys = (" ".join(sorted(words)), " ".join(sorted((words[0], words[-1]))))
     return tuple(dict.fromkeys(keys))
+
+
+def surname_key(name: str) -> str:
+    """Return the key of a surname, alone or at the end of a whole name; a part before a hyphen belongs to it.
+
+    >>> surname_key("Dr Anna-Maria O'Brien"), surname_key("van Example, Jan"), surname_key("Ann Vale-Tester")
+    ('obrien', 'example', 'valetester')
+    """
+    before, comma, _ = _plain(name).partition(",")
+    words = [each for each in (before if comma else _plain(name)).split() if each.strip(".") not in _TITLES]
+    return _APART.sub("", words[-1]) if words else ""
+
+
+def _plain(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).replace("'", "").replace("’", "")
+    return "".join(each for each in plain if not unicodedata.combining(each)).casefold()

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from rules.case_signs import signs
 from rules.certainty import UNREADABLE, clear, likely, restricted
+from rules.documents.wrong_case import astray
 from rules.effects import AskPerson, Effect, Label, LabelFile
 from rules.explaining import kinds
 from rules.facts import FileFacts
@@ -20,7 +20,7 @@ def label_document(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
         return
     opinion = doc.opinion
     because = kinds(opinion, policy.documents)
-    case_no = doc.case.case_no if doc.case and not _contradicted(doc) else ""
+    case_no = doc.case.case_no if doc.case and not astray(doc) else ""
     if clear(opinion, policy) and not restricted(opinion, policy):
         if doc.labelled_by == "bot" and doc.label == opinion.best:
             return
@@ -35,8 +35,3 @@ def label_document(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     else:
         question = f"Is this {opinion.best} ({row.title})?"
     yield AskPerson(doc.item, "CHECK_LABEL", question, because, case_no)
-
-
-def _contradicted(doc: FileFacts) -> bool:
-    found = signs(doc)
-    return not found.own and bool(found.others or found.unknown)

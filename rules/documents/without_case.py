@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.belonging import OFFERED, pointed, sure
+from rules.belonging import OFFERED, likeliest, pointed, sure
 from rules.certainty import UNREADABLE
 from rules.effects import AskPerson, Candidate, Effect
 from rules.facts import FileFacts
@@ -20,7 +20,8 @@ def without_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     cases = pointed(doc)
     if not cases:
         return
-    right = sure(doc, cases) or (cases[0].case_no if len(cases) == 1 else "")  # a person decides, whatever is offered
+    only = cases[0].case_no if len(cases) == 1 else ""
+    right = sure(doc, cases) or only or likeliest(cases)  # a person decides, whatever is offered
     if right:
         because = f"It lies in no case's folder, and speaks of {right}: {', '.join(cases[0].reasons)}."
     else:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.belonging import OFFERED, Pointed, pointed, sure
+from rules.belonging import OFFERED, Pointed, at_home, elsewhere, likeliest, pointed, sure
 from rules.case_signs import Signs, signs, stranger
 from rules.certainty import UNREADABLE
 from rules.effects import AskPerson, Candidate, Effect, FlagFile
@@ -14,14 +14,16 @@ def wrong_case(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     """Flag a file that names another case and nothing of the one in whose folder it lies.
 
     Why: a report in the wrong case is one click from being disclosed to the wrong member.
-    Quiet when: it names no case and no other patient, or something of its own as well (linked matters cite each other).
+    Quiet when: it names no case and nobody of another, or something of its own too (linked matters cite each other).
     """
     if doc.case is None or not astray(doc):
         return
     found, cases = signs(doc), pointed(doc)
     right = _right(doc, found, cases)
-    told = right or ", ".join(sorted(found.others)) or "another case"
-    because = f"It lies in {doc.case.case_no}, but speaks only of {told}."
+    told = right or ", ".join(sorted(found.others) or [each.case_no for each in cases[:OFFERED]]) or "another case"
+    reasons = next((f": {', '.join(each.reasons)}" for each in cases if each.case_no == right), "")
+    only = "more" if at_home(doc) else "only"
+    because = f"It lies in {doc.case.case_no}, but speaks {only} of {told}{reasons}."
     yield FlagFile(doc.item, "wrong-case", because, right)
     yield AskPerson(
         item=doc.item,
@@ -36,10 +38,17 @@ def astray(doc: FileFacts) -> bool:
     """Does it name another case or patient, and nothing of the case in whose folder it lies?"""
     if doc.case is None or doc.problem in UNREADABLE:
         return False
-    found = signs(doc)
-    return not found.own and bool(found.others or found.unknown or _right(doc, found, pointed(doc)) or stranger(doc))
+    found, cases = signs(doc), pointed(doc)
+    if found.own:
+        return False
+    return bool(found.others or found.unknown or _right(doc, found, cases) or stranger(doc) or elsewhere(doc, cases))
 
 
 def _right(doc: FileFacts, found: Signs, cases: tuple[Pointed, ...]) -> str:
-    only = next(iter(found.others)) if len(found.others) == 1 and not found.unknown else ""
-    return sure(doc, cases) or only
+    if right := sure(doc, cases):
+        return right
+    if found.unknown:
+        return ""
+    if found.others:
+        return next(iter(found.others)) if len(found.others) == 1 else ""
+    return likeliest(cases) if elsewhere(doc, cases) else ""

@@ -155,3 +155,12 @@ def test_damaged_files_are_answers(seed: bytes, changes: list[tuple[float, int]]
         damaged[int(place * len(damaged))] = value
     found = extract(bytes(damaged), "a", ocr=False)
     assert len(found.text) <= Limits().text_chars
+
+
+def test_a_zip_of_office_files_is_a_zip() -> None:
+    letter = made.zipped({"[Content_Types].xml": b"", "_rels/.rels": b"", "word/document.xml": b"<w:t>x</w:t>"})
+    both = {"quote.docx": letter, "read me.txt": b"two quotes"}
+    inside = made.zipped(both, packing=zipfile.ZIP_STORED)
+    assert (kind_of(letter), kind_of(inside)) == ("docx", "zip")
+    assert kind_of(letter[: len(letter) // 2]) == "docx"  # damaged, and still known for what it was
+    assert kind_of(made.zipped({"word/letter.txt": b"x"})) == "zip"

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.reading.candidates import people_named
+from bot.reading.candidates import cases_by_surnames, people_named
 from bot.store import Store, register, register_apply
 from bot.store.columns import plain
-from bot.store.register_keys import name_keys, reference_key
+from bot.store.register_keys import name_keys, reference_key, surname_key
 from bot.store.schema_register import person_email
 from connectors.ports import Row, Table
 
@@ -283,3 +283,51 @@ def test_the_office_of_a_scenario_fits(store: Store) -> None:
                 assert each["person_id"] in ids(register.people_by_email(connection, email))
     assert len(known) == len(read["cases"])
     assert all(each.member for each in known)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dear Dr O'Brien, thank you", "scan.pdf"),
+        ("Mr Smith was seen", "scan.pdf"),
+        ("J. Smith, aged 65", "scan.pdf"),
+        ("Smith v OBRIEN", "scan.pdf"),
+        ("Re: Smith", "scan.pdf"),
+        ("Smith, a child", "scan.pdf"),
+        ("nothing", "smith notes"),
+    ],
+)
+def test_a_case_is_found_by_surnames(office: Store, text: str, name: str) -> None:
+    with office.read() as connection:
+        assert CASE in cases_by_surnames(connection, text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nothing", "scan.pdf"),
+        ("a smith at his work", "scan.pdf"),
+        ("Smith Square, London", "scan.pdf"),
+        ("Dear Dr Obrienson", "scan.pdf"),
+        ("Mr Morgan wrote", "scan.pdf"),  # a solicitor, who is on many cases
+        ("nothing", "smithy"),
+        ("", ""),
+    ],
+)
+def test_other_words_find_no_case(office: Store, text: str, name: str) -> None:
+    with office.read() as connection:
+        assert cases_by_surnames(connection, text, name) == frozenset()
+
+
+def test_a_surname_that_many_bear_points_only_beside_another(office: Store) -> None:
+    more = [row("people", f"s{n}", role="patient", name=f"Amy{n} Smith") for n in range(9)]
+    with office.write() as connection:
+        register_apply.apply(connection, "people", more)
+        assert cases_by_surnames(connection, "Mr Smith was seen", "") == frozenset()
+        assert cases_by_surnames(connection, "Mr Smith was seen by Dr O'Brien", "") >= {CASE}
+        assert register.people_by_name(connection, "Smith") == ()
+
+
+@pytest.mark.parametrize("name", ["", "Dr", "Prof.", "  "])
+def test_no_name_has_no_surname(name: str) -> None:
+    assert surname_key(name) == ""
