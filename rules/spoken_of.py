@@ -54,6 +54,9 @@ def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
     own = patients_of(case)
     if not any(person.person_id in patients_spoken_of(mail) for person in own):
         return False
+    ids = {person.person_id for person in own}
+    if any(p.person_id in patients_spoken_of(mail) - ids for other in mail.candidates for p in patients_of(other)):
+        return False  # a namesake, or somebody else
     known = {_last(person) for person in own}
     others = {_last(p): p for other in mail.candidates for p in patients_of(other) if _last(p) not in known}
     texts = _texts(mail)
