@@ -257,8 +257,8 @@ def _bound(day: Day, before: str) -> bool:
     """A day up to which something is to be done; a relative one may bring its own "by": "by next Friday"."""
     if day.exact:
         return bool(UP_TO.search(before))
-    # "With my secretary until tomorrow" binds nobody.
-    waiting = before.rstrip().lower().endswith(("until", "till"))
+    # "With my secretary until tomorrow" and "pay day is on Friday" bind nobody.
+    waiting = before.rstrip().lower().endswith(("until", "till", "is"))
     return bool((not waiting and UP_TO.search(before)) or UP_TO.search(before + day.words[:3]))
 
 

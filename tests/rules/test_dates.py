@@ -154,6 +154,7 @@ def test_more_ways_to_set_a_day(text: str, day: date) -> None:
         "Will you extend the standstill to 31 March 2027?",
         "Please extend it to 31 March 2027.",
         "My comments are with my union rep until tomorrow.",
+        "Pay day is on Friday.",
         "Her statement was wanted at once, on the 30th of last month.",
         "I let her know on the 3rd.",
         "The time for tea remains four o'clock.",
