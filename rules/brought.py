@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from rules.facts import Attachment, Case, MessageFacts, Request
 from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
-from rules.phrases import fold
+from rules.phrases import around, fold
 from rules.policy import Policy
 from rules.promises import day_named
 
@@ -24,6 +24,9 @@ _SHORTEST = MappingProxyType(
     {"MEM-REP": 80, "WS": 80, "INQ-STMT": 80, "CMP-RESP": 60, "REFLECT": 80, "EXP-Q": 40, "AUTH": 20, "CONS-TX": 20}
 )
 """What may stand in a mail instead of on a paper of its own, and from how many words on it is one."""
+
+_WRITTEN_INLINE = frozenset({*_SHORTEST, "MEM-CORR"})
+"""What may be answered between the lines of our question, or below them."""
 
 _KIN = MappingProxyType(
     {
@@ -40,6 +43,8 @@ _KIN = MappingProxyType(
         )
         for code in family
     }
+    # Asked for his correspondence, a member sends what he wrote, whatever sort of letter it is.
+    | {"MEM-CORR": frozenset({"MEM-CORR", "MEM-REP", "WS", "INQ-STMT", "CMP-RESP", "CMP-ACK"})}
 )
 """Types that are told apart by who wrote them for what rather than by their words."""
 
@@ -53,7 +58,7 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     later = len(missing) == 1 and _promised(mail)
     if later or (not found and not answering):
         return tuple(item for item in missing if item in found)
-    left = [a for a in papers if a.opinion.best not in found]
+    left = [a for a in papers if a.opinion.best not in found or a.opinion.confidence < policy.thresholds.suggest]
     for attachment in left:
         open_items = [item for item in missing if item not in found]
         ranked = sorted(open_items, key=lambda item: -_likeness(attachment, item, mail, policy))
@@ -76,8 +81,11 @@ def _in_the_mail_itself(mail: MessageFacts, missing: list[str], policy: Policy) 
     """What was written out in the mail: a report or a consent, or answers between the lines of our questions."""
     if mail.body.best in missing and _stands_in_the_mail(mail, policy):
         return {mail.body.best}
-    inline = len(missing) == 1 and missing[0] in _SHORTEST and policy.mail.answered_inline.first(mail.new_text)
-    return set(missing) if inline else set()
+    told = [around(mail.new_text, hit.start, hit.end) for hit in policy.mail.answered_inline.hits(mail.new_text)]
+    if len(missing) == 1:
+        return set(missing) if told and missing[0] in _WRITTEN_INLINE else set()
+    words = {item: policy.mail.item_words.get(item, "") for item in missing if item in _WRITTEN_INLINE}
+    return {item for item, own in words.items() if own and any(word(own).search(fold(each)) for each in told)}
 
 
 def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:

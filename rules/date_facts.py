@@ -1,4 +1,4 @@
-"""Dates with a meaning: promised, away until, due, heard, written, received."""
+"""Dates with a meaning: promised, away until, due, written, received. `rules.appointments` has those of meetings."""
 
 import re
 from collections.abc import Iterator
@@ -23,9 +23,11 @@ _PROMISE = Seldom(
     r"|completed|available|issued|e-?mailed|delivered|released|uploaded|ready)|follow|reach|arrive)\b"
     r"|\bcan be (?:done|ready|sent|finished|delivered|completed)\b|\bbelowe\b|\bkom (?:[a-z]+dag)\b"
     r"|(?<!as )\bpromis(?:e|es|ing)\b"
+    r"|\b(?:may|can|could|might) (?:i|we) (?:please |perhaps )?have (?:it |this |them )?(?:until|till)\b"
+    r"|\b(?:he|she|they|the (?:rep|secretary|typist|archive|lab|printers?)) (?:says?|tells? (?:me|us)|reckons?)\b"
     r"|\b(?:will|to) (?:follow|send|be with you|let you have|get (?:it|this|them|that) (?:to|over|across)"
     r"|have (?:it|this|them|that) (?:to|with|done|ready))\b"
-    r"|\bwill (?:do|have it|get it)\b[^.]{0,12}\bby\b"
+    r"|\bwill (?:do|have it|get it)\b[^.]{0,12}\b(?:by|on)\b"
     r"|(?<!your )\b(?:comments|report|statement|records|notes|account|rest|remainder|answers|replies|draft|version"
     r"|images|form|photos|certificate|reflection|cv|list)\b(?: [\w'-]+){0,4} (?:by|on|for|coming)"
     r" (?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|tomorrow)\b"
@@ -51,7 +53,8 @@ _SEND = re.compile(
     r"|do (?:this|it|that|so)|ready|done|done by|reach|arrive|copy|scan|sign|receive|anfon|seol|schick"
     r"|send|\bsent\b|envoi|envia|stuur|issue|serve|file[ds]?|\bkom\b|\bdo\b|in the post|over to you"
     r"|\bversion\b|\bcoming\b|\bby (?:mon|tue|wed|thu|fri|tomorrow)"
-    r"|across|to you|come back|it by|them by|sorted|pull)",
+    r"|across|to you|come back|it by|them by|sorted|pull|in your hands|reach you|have until|export|\bkry\b"
+    r"|\b(?:report|statement|comments|account|records|notes|answers|draft|form) (?:on|by)\b)",
     re.I,
 )
 
@@ -81,11 +84,17 @@ def promised_by(text: str, sent: date) -> Day | None:
 def _ahead(day: Day, sentence: str, sent: date) -> bool:
     """A day to come; "the letter of the 5th" names another."""
     before = sentence[max(0, day.start - 12) : day.start].lower().rstrip()
-    return sent <= day.day <= sent + timedelta(days=370) and not before.endswith((" of", " of the", "dated", " vom"))
+    return sent <= day.day <= sent + timedelta(days=370) and not before.endswith(_BEHIND)
+
+
+_NO_LATER = re.compile(r"\b(?:by|before|no later than)\b", re.I)
+_BEHIND = (" of", " of the", "dated", " vom", " from", " since", " last")
 
 
 def _first_of_promise(ahead: list[Day], folded: str) -> Day:
     """The last day named, but none behind a condition: "on the 10th, provided that it comes this week"."""
+    if bound := [day for day in ahead if _NO_LATER.search(folded[max(0, day.start - 20) : day.start + 7])]:
+        return bound[0]
     condition = _CONDITION.search(folded, ahead[0].end)
     before = [day for day in ahead if not condition or day.end <= condition.start()]
     return (before or ahead)[-1]
@@ -100,7 +109,9 @@ _WHOLE_WEEK = re.compile(r"^(?:\w+ )?this week$", re.I)
 
 
 def _bare_weekday(sentence: str, sent: date) -> Day | None:
-    match = WEEKDAY_NAME.search(fold(sentence))
+    folded = fold(sentence)
+    ahead = (m for m in WEEKDAY_NAME.finditer(folded) if not folded[: m.start()].rstrip().endswith(_BEHIND))
+    match = next(ahead, None)
     found = days_named(f"on {match[0]}", sent) if match else ()
     return Day(found[0].day, match[0], match.start(), match.end(), exact=False) if match and found else None
 
@@ -163,7 +174,7 @@ _EMAIL = re.compile(r"[\w.+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?\.[a-
 _DEPUTY = re.compile(
     r"contact|write to|secretary|my pa\b|reach|urgent|assist|cover|instead|absence|in my place|speak to"
     r"|deputy|colleague|direct(?:ed)?"
-    r"|forward|queries|cysyllt|teagmháil|wenden|contacter|kontak|contacte",
+    r"|forward|queries|anything else|can help|be able to help|cysyllt|teagmháil|wenden|contacter|kontak|contacte",
     re.I,
 )
 
@@ -171,7 +182,8 @@ _DEPUTY = re.compile(
 def deputy_email(text: str, sender: str = "") -> str:
     """The address of whoever stands in for an absent person; empty where none is named."""
     for match in _EMAIL.finditer(text[:6000]):
-        if match[0].lower() != sender.lower() and _DEPUTY.search(text[max(0, match.start() - 200) : match.start()]):
+        near = text[max(0, match.start() - 200) : match.start()] + text[match.end() : match.end() + 40]
+        if match[0].lower() != sender.lower() and _DEPUTY.search(near):
             return match[0].lower().rstrip(".")
     return ""
 
@@ -182,35 +194,26 @@ _DUTY = Seldom(
     r"\b(?:fil(?:e|ed|ing)|serv(?:e|ed|ing|ice)|lodg(?:e|ed|ing)|exchange[ds]?|disclos\w+|repl(?:y|ies)"
     r"|respon\w+|compl(?:y|iance)|submi\w+|observations|comments|defence|acknowledg\w+|particulars"
     r"|questionnaire|bundle|limitation|expir\w+|deadline|appeal|skeleton|order(?:s|ed)?|directions"
-    r"|extension|extend(?:ed)?|relevant period|due\b|date for|require[ds]?|must|statement|provide|send|return|produce"
-    r"|deliver|confirm|receive|hear from you"
+    r"|extension|extend\w*|adjust\w*|wanted|time for|relevant period|due\b|date for|require[ds]?|must"
+    r"|statement|provide|send|return|produce"
+    r"|deliver|confirm|receive|hear from you|let (?:me|us) (?:know|have)"
     r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
 )
-_BY = re.compile(
-    r"(?:\bby(?: (?:no later than|close of (?:business|play) on|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm"
+UP_TO = re.compile(
+    r"(?:\bby(?: (?:no later than|(?:the )?close of (?:business|play)(?: on)?"
+    r"|(?:the )?end of (?:the )?day(?: on)?|\d{1,2}(?:[:.]\d{2})? ?(?:am|pm"
     r"|noon)?,?(?: on)?|midday on|noon on|4 ?pm on|midnight on))?"
     r"|no later than(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|not later than|on or before"
     r"|before(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|due(?: (?:on|by|in))?"
-    r"|extension\b[^.]{0,30}\bto|extended[^.]{0,20}\bto|date for [^.:]{2,40}(?:stands|remains|stays)(?: at)?"
+    r"|extension\b[^.]{0,30}\bto|(?<!you )(?<!please )extend(?:ed|s)?\b[^.]{0,50}\bto"
+    r"|(?:date|time|deadline|period) for [^.:]{2,40}(?:stands|remains|stays)(?: at)?"
     r"|expir\w+(?: (?:on|at midnight on))?|deadline (?:of|is|for .{2,40} is)|is|until|(?:4|5|12"
     r"|16[:.]00) ?(?:pm|noon)? on|erbyn|cyn|bis(?: zum)?|avant le|vor dem|antes del)\s*:?\s*(?:the\s+"
     r"|(?:mon|tues|wednes|thurs|fri)day,?\s+)?$",
     re.I,
 )
-_HEARING = Seldom(
-    r"\b(?:hearing|trial|inquest|pre-?inquest review|\bpir\b|tribunal|proof(?! of)|debate|options hearing|\w+ committee"
-    r"|call(?:s|ing)? at"
-    r"|procedural roll|case management conference"
-    r"|\bc\.?c?\.?m\.?c\b|conference|mediation|listed|directions hearing|appeal hearing|gwrandawiad|cwest"
-    r"|éisteacht)\b",
-    re.I,
-)
-_HEARD = re.compile(
-    r"\b(?:listed|fixed|set down|take[s]? place|held|on|for|at|commenc\w+|start\w*|begin\w*|opens|date|is"
-    r"|heard|adjourned to|relisted|vacated|attend|moved|put back|brought forward|call)\b",
-    re.I,
-)
+"""The words right before a day up to which something is to be done."""
 _WITHIN = re.compile(
     r"within (?:the next )?(?P<count>\d{1,3}|seven|ten|fourteen|twenty[- ]one|twenty[- ]eight|forty"
     r"|thirty|five|three|two|four|six) (?P<unit>clear days|working days|business days|calendar days|days"
@@ -246,10 +249,18 @@ def deadlines(text: str, written_on: date) -> tuple[Day, ...]:
 
 def _fixed(sentence: str, start: int, written_on: date) -> Iterator[Day]:
     for day in days_named(sentence, written_on):
-        # A relative day brings its own "by": "by next Friday".
-        before = sentence[max(0, day.start - 60) : day.start + (0 if day.exact else 3)]
-        if day.day >= written_on and (_BY.search(before) or _PUT_BACK.search(sentence[: day.start])):
+        before = sentence[max(0, day.start - 60) : day.start]
+        if day.day >= written_on and (_bound(day, before) or _PUT_BACK.search(sentence[: day.start])):
             yield Day(day.day, day.words, start + day.start, start + day.end, day.exact)
+
+
+def _bound(day: Day, before: str) -> bool:
+    """A day up to which something is to be done; a relative one may bring its own "by": "by next Friday"."""
+    if day.exact:
+        return bool(UP_TO.search(before))
+    # "With my secretary until tomorrow" and "pay day is on Friday" bind nobody.
+    waiting = before.rstrip().lower().endswith(("until", "till", "is"))
+    return bool((not waiting and UP_TO.search(before)) or UP_TO.search(before + day.words[:3]))
 
 
 _PUT_BACK = re.compile(
@@ -293,23 +304,6 @@ def _period(match: re.Match[str], start: date) -> date:
             count -= day.weekday() < 5
         return day
     return start + timedelta(days=count)
-
-
-def hearings(text: str, written_on: date) -> tuple[Day, ...]:
-    """Days on which something is heard."""
-    found = []
-    for start, sentence in sentences(text):
-        folded = fold(sentence)
-        if _HEARING.search(folded) and _HEARD.search(folded):
-            for day in days_named(sentence, written_on):
-                near = folded[max(0, day.start - 140) : day.end + 60]
-                if (
-                    day.day >= written_on
-                    and _HEARING.search(near)
-                    and not _BY.search(folded[max(0, day.start - 25) : day.start])
-                ):
-                    found.append(Day(day.day, day.words, start + day.start, start + day.end, day.exact))
-    return tuple(dict.fromkeys(found))
 
 
 # --- past ---------------------------------------------------------------------------------------------------

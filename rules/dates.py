@@ -72,7 +72,7 @@ _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(
     rf"\b(?:(?:{_WEEKDAY})\.?,?\s+(?:the\s+|den\s+|le\s+)?)?(?:"
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|ain|fed|eg)?\s*(?:of\s+|de\s+"
-    rf"|o\s+)?[-\s.]?(?P<month>{_MONTH})\b\.?,?(?:[-\s]*(?:de\s+)?(?P<year>\d{{4}}|(?<=[-\s])\d{{2}})\b)?"
+    rf"|o\s+)?[-\s.]?(?P<month>{_MONTH})\b\.?,?(?:[-\s]*(?:de\s+)?(?P<year>\d{{4}}|(?<=[-\s])\d{{2}}(?![.:]\d))\b)?"
     rf"|(?P<month2>{_MONTH})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year2>\d{{4}}))?"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
     r"|(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"
@@ -98,10 +98,11 @@ _RELATIVE = Seldom(
     rf"(?P<unit>(?:working|business|calendar|clear)?\s?days?|weeks?|months?|wythnos\w*|diwrnod|wochen?"
     rf"|tagen?|jours|semaines?)"
     rf"|(?P<next>next|this coming|coming|this|on|by|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
-    rf"|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
+    rf"|volgende|aanstaande|komende|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
     rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
     rf"|(?:on|by|until|till|before|from|to|is|{_WEEKDAY})\s+the\s+(?P<nth>\d{{1,2}})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
-    r"\s+(?:and|or|but|at|for|if|when|in|to|is|was|so|we|i|he|she|because|instead)\b))\b",
+    r"\s+(?:and|or|but|at|for|if|when|whether|which|in|to|is|was|so|we|i|he|she|they|because|instead|with|as|please"
+    r"|then|unless|that|from|of (?:this|the) month)\b))\b",
 )
 _VAGUE = re.compile(
     r"\b(?:after|before|over|during) (?:half[- ]term|the (?:holidays?|break|festive|bank holiday|summer"

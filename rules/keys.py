@@ -10,7 +10,8 @@ from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
-from rules.people import FREEMAIL, domain_of
+from rules.once import once
+from rules.people import FREEMAIL, domain_of, name_words
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
 
@@ -43,7 +44,7 @@ POINTS: Mapping[str, int] = {
     "incident-date": 10,
     "other-reference": -60,
     "other-patient": -40,
-    "closed": -20,
+    "closed": -4,
     "old-thread": -15,
 }
 
@@ -211,7 +212,7 @@ def strangers_named(mail: MessageFacts, case: Case) -> bool:
     named |= {digits(m.value) for a in mail.attachments for m in a.mentions if m.kind in _PATIENT_NUMBERS and m.valid}
     if case.patient and case.patient.nhs_no and named - numbers:
         return True
-    return _other_birthday(mail, case)
+    return _other_birthday(mail, case) or stranger_introduced(mail)
 
 
 def _other_birthday(mail: MessageFacts, case: Case) -> bool:
@@ -220,6 +221,34 @@ def _other_birthday(mail: MessageFacts, case: Case) -> bool:
     for attachment in mail.attachments:
         named |= {f.value for f in attachment.opinion.facts if f.name == "dob"} - _written_on(attachment)
     return bool(case.patient and case.patient.dob and named and not named & known)
+
+
+_TITLED = r"(?:Mrs?|Ms|Miss|Master|Mx)\.? "
+_NAME = r"(?P<name>[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?)"
+_TREATED = r"(?:whose [\w-]+ (?:i|we)\b|whom? (?:i|we)\b|had\b|has\b|came\b|attended\b|presented\b|collapsed\b|died\b)"
+_INTRODUCED = (
+    re.compile(
+        rf"\b(?:[Aa]|[Aa]nother) (?:[a-z-]+ ){{0,2}}(?:patient|boy|girl|child|baby)(?: of (?:mine|ours))?,?"
+        rf" (?:called |named |by the name of )?(?:{_TITLED})?{_NAME}\b"
+    ),
+    re.compile(rf"\b[Aa] (?:(?:lady|man|woman|gentleman),? )?{_TITLED}{_NAME},? (?i:{_TREATED})"),
+)
+
+
+@once
+def stranger_introduced(mail: MessageFacts) -> bool:
+    """Say whether one of our own side introduces a person whom none of the candidates knows: "a lady, Mrs Tarn"."""
+    if not any(person.role in _OUR_SIDE for person in mail.senders):
+        return False
+    text = fold(mail.new_text[:20_000])
+    names = [name_words(found["name"]) for pattern in _INTRODUCED for found in pattern.finditer(text)]
+    if not names:
+        return False
+    known = {name_words(p.name)[-1:] for case in mail.candidates for p in people_of(case)}
+    return any(name[-1:] not in known for name in names)
+
+
+_OUR_SIDE = frozenset({"member", "delegate", "practice"})
 
 
 def _written_on(attachment: Attachment) -> set[str]:

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from rules.date_facts import away_until, deadlines, deputy_email, hearings, letter_date, promised_by, received_on
+from rules.appointments import hearings, meetings
+from rules.date_facts import (
+    away_until,
+    deadlines,
+    deputy_email,
+    letter_date,
+    promised_by,
+    received_on,
+)
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
 from rules.people import addresses, new_name, phones, writes_for
@@ -38,6 +46,8 @@ _BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|gebor
 _FROM_HERE = Seldom(
     r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
     r" (?:from now on|from here on|in future|instead)"
+    r"|(?:left|closed|gone|not (?:use|using|reading)|no (?:e-?mail|longer|access)|any ?more)\b[^.!?\n]{0,60}"
+    r"\b(?:use|write to|reply to) this (?:one|address|account)"
     r"|this is my new (?:e-?mail|address)|(?:writing|mailing) from my new (?:e-?mail|address|account))\b",
     re.I,
 )
@@ -63,6 +73,7 @@ def draw(
     if kind != "auto-reply":
         found += _dates(new_text, sent)
         found += [_fact("deadline", day, "new_text") for day in deadlines(forwarded[:20_000], sent)]
+        found += [_fact("hearing-date", day, "new_text") for day in hearings(forwarded[:20_000], sent)]
     return tuple(dict.fromkeys(found))
 
 
@@ -148,6 +159,8 @@ def _dates(text: str, sent: date) -> Iterator[Fact]:
         yield _fact("deadline", day, "new_text")
     for day in hearings(text, sent):
         yield _fact("hearing-date", day, "new_text")
+    for day in meetings(text, sent):
+        yield _fact("event-start", day, "new_text")
     if letter := letter_date(text, sent):
         yield _fact("letter-date", letter, "new_text")
     if received := received_on(text, sent):

@@ -38,6 +38,7 @@ OPENING = frozenset(
     {
         "LOC", "LON", "LOC-LIP", "REC-REQ", "N1", "POC", "CMP", "GMC-R4", "GMC-R7", "GDC-CW", "GDC-R4", "COR-REQ",
         "POL-INT", "POL-REQ", "OMB", "EMP-DISC", "PERF", "IOT", "MPT", "INQ-NOT", "OTHER-REG", "SAFEG", "CHARGE",
+        "JUDG",
     }
 )  # fmt: skip
 """Papers with which matters begin."""

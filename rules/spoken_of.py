@@ -52,9 +52,11 @@ def patients_spoken_of(mail: MessageFacts) -> frozenset[str]:
 def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
     """Say whether the message names a patient of this case, and not so much as the surname of another candidate's."""
     own = patients_of(case)
-    spoken_of = [person for person in own if person.person_id in patients_spoken_of(mail)]
-    if not spoken_of or _namesake(spoken_of, own, mail):
+    if not any(person.person_id in patients_spoken_of(mail) for person in own):
         return False
+    ids = {person.person_id for person in own}
+    if any(p.person_id in patients_spoken_of(mail) - ids for other in mail.candidates for p in patients_of(other)):
+        return False  # a namesake, or somebody else
     known = {_last(person) for person in own}
     others = {_last(p): p for other in mail.candidates for p in patients_of(other) if _last(p) not in known}
     texts = _texts(mail)
@@ -62,16 +64,6 @@ def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
         last in texts.lower and _signs(*_outer(person)).surname.search(texts.whole)
         for last, person in others.items()
         if last
-    )
-
-
-def _namesake(spoken_of: list[Person], own: tuple[Person, ...], mail: MessageFacts) -> bool:
-    """Say whether another candidate's patient bears the whole name of one who is spoken of: then it names neither."""
-    ids, names = {person.person_id for person in own}, {_outer(person) for person in spoken_of}
-    return any(
-        person.person_id not in ids and _outer(person) in names
-        for other in mail.candidates
-        for person in patients_of(other)
     )
 
 

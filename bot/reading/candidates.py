@@ -11,13 +11,16 @@ import sqlalchemy as sa
 from bot.store import items, ledger, messages, register, register_keys
 from rules.case_signs import names_person
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
+from rules.people import FREEMAIL, domain_of, name_words
 from rules.policy import Policy
 from rules.references import neighbours
+from rules.spoken_of import patients_of
 
 _MOST = 40
 _NAMES_IN = 20_000  # characters of a text in which names are looked for
 _PAIRS = 300
 _SPOKEN_OF = frozenset({"patient", "claimant", "member"})
+_PARTNERS = 2
 _NAMESAKES = 5
 _PAIR = re.compile(r"(?=\b([A-ZÀ-Ý][\w'’-]+),?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+|[A-ZÀ-Ý][\w'’-]+[ \t]+)?([A-ZÀ-Ý][\w'’-]+))")
 _WORD = r"[A-ZÀ-Ý][\w'’-]+"
@@ -31,6 +34,8 @@ _ALONE = re.compile(
 )
 """A surname that stands without a forename: after a title, an initial or "re"; on either side of a "v"."""
 _COMMON = 400  # people; more bear none of the names that are looked for by chance
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
+_TITLED = re.compile(r"\b(?:Dr|Prof|Mrs?|Ms|Miss|Master|Mx)\.?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+)?([A-ZÀ-Ý][\w'’-]+)")
 PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 _PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
 _MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
@@ -133,6 +138,42 @@ def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> f
 def spoken_of(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     """Return the patients and members whose whole names stand in a text: of whom it may be, whoever wrote it."""
     return tuple(each for each in people_named(connection, text) if each.role in _SPOKEN_OF)
+
+
+def near(connection: sa.Connection, name: str, address: str, text: str, *, known: bool) -> tuple[Person, ...]:
+    """Return whom a writer without a case may be, or be near to: by his name and address, and by names in his text.
+
+    The bearer of his surname whose forename stands in the text ("my aunt Edith"), or whose initial he signs with, and
+    whoever has an address in his domain and is named there; if the register knows him, also the one or two
+    members of his practice. It points as a name does, and proves as little.
+    """
+    words = name_words(name)
+    named = frozenset(_plain(each) for each in _CAPITALISED.findall(text[:_NAMES_IN])[:_PAIRS])
+    found: list[Person] = []
+    if len(words) > 1:
+        keys = [key for each in sorted(named - {words[-1]}) for key in register_keys.name_keys(f"{each} {words[-1]}")]
+        found += register.people_by_name_keys(connection, keys)
+        if len(words[0]) == 1:
+            found += register.people_by_initial(connection, words[0], words[-1])
+    domain = domain_of(address)
+    if domain and domain not in FREEMAIL:
+        there = register.people_by_domain(connection, domain)
+        small = known and len([each for each in there if each.role == "member"]) <= _PARTNERS
+        found += [each for each in there if small or named & {*name_words(each.name)}]
+    return tuple(dict.fromkeys(each for each in found if each.role in _SPOKEN_OF))
+
+
+def titled(cases: Iterable[Case], text: str) -> tuple[Person, ...]:
+    """Return the members and patients of some cases whom a text calls by title and surname."""
+    surnames = {_plain(each) for each in _TITLED.findall(text[:_NAMES_IN])}
+    if not surnames:
+        return ()
+    people = [each for case in cases for each in (case.member, *patients_of(case)) if each]
+    return tuple(dict.fromkeys(each for each in people if surnames & {*name_words(each.name)[-1:]}))
+
+
+def _plain(word: str) -> str:
+    return "".join(name_words(re.sub(r"['’]s?$", "", word)))
 
 
 def cases_of_people(connection: sa.Connection, people: Iterable[Person]) -> frozenset[str]:

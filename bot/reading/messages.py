@@ -57,18 +57,23 @@ class MessageReader:
         hits = candidates.thread(connection, mail.in_reply_to, mail.references)
         if said.kind == "bounce":
             hits = hits or candidates.thread(connection, said.bounce.message_id, ())
-        known = candidates.cases_of_people(connection, senders)
+        known = of_sender = candidates.cases_of_people(connection, senders)
         if said.outgoing:
             recipients = [each.email for each in (*mail.to, *mail.cc)]
             known |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))
         namesakes = self._namesakes(connection, mail, senders)
-        people = candidates.spoken_of(connection, f"{mail.subject}\n{said.parts.new_text}")
+        words = f"{mail.subject}\n{said.parts.new_text}"
+        people = candidates.spoken_of(connection, words)
+        if not of_sender:
+            people += candidates.near(connection, mail.sender.name, mail.sender.email, words, known=bool(senders))
         known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
+        cases = candidates.whole_cases(connection, named)
+        people += candidates.titled(cases, words)
         return Ties(
             senders=senders,
             namesakes=namesakes,
-            cases=candidates.whole_cases(connection, named),
+            cases=cases,
             thread=hits,
             near_misses=points.near_misses,
             patients=points.patients,

@@ -56,6 +56,17 @@ def people_by_name_keys(connection: sa.Connection, keys: Sequence[str]) -> tuple
     return _people_of(connection, sa.select(table.c.person).where(table.c.name_key.in_(keys)))
 
 
+def people_by_initial(connection: sa.Connection, initial: str, surname: str) -> tuple[Person, ...]:
+    """Return the people of this surname whose forename begins with this letter."""
+    key, last, first = tables.person_name.c.name_key, surname.casefold(), initial.casefold()
+    beyond = chr(ord(first) + 1)
+    # The words of a key stand in alphabetical order: the surname is its beginning or its end.
+    surname_first = (key >= f"{last} {first}") & (key < f"{last} {beyond}")
+    surname_last = (key >= first) & (key < beyond) & key.endswith(f" {last}", autoescape=True)
+    either = sa.or_(surname_first, surname_last)
+    return _people_of(connection, sa.select(tables.person_name.c.person).where(either))
+
+
 def people_by_number(
     connection: sa.Connection,
     *,

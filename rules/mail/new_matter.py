@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
-from rules.keys import documents, named_cases, sender_parties, strangers_named, thread_hits
+from rules.keys import documents, named_cases, sender_parties, stranger_introduced, strangers_named, thread_hits
 from rules.matching import OPENING, weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -42,6 +42,8 @@ def new_matter(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 def _reason(mail: MessageFacts, policy: Policy) -> str:
     if policy.mail.new_matter.first(mail.new_text):
         return "It speaks of another matter than the one at hand."
+    if stranger_introduced(mail):
+        return "It introduces a person who is on none of the sender's cases."
     if named_cases(mail) & {case.case_no for case in mail.candidates if case.status == "open"}:
         return ""
     if policy.mail.new_matter.first(mail.subject):

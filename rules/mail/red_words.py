@@ -7,7 +7,7 @@ from rules.policy import Policy
 from rules.rule import rule
 
 RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG", "N1"})
-ORDERS = frozenset({"ORD", "HEAR"})
+ORDERS = frozenset({"ORD", "HEAR", "JUDG"})
 _WHY = "Its words, or a paper that it brings, are among those that cannot wait."
 
 

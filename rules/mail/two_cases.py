@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
-from rules.keys import attachment_numbers, named_cases
+from rules.keys import attachment_numbers, foreign_references, named_cases
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -13,12 +13,12 @@ def two_cases(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Offer a message about several cases to a person, attachment by attachment.
 
     Why: stored whole on either case, it shows the one party's affairs to the other.
-    Quiet when: it names one case, or a person has filed it.
+    Quiet when: it names one case, by our number or a reference that is stored on it, or a person has filed it.
     """
     if mail.outgoing or mail.kind not in ("human", "invite") or mail.filed_as:
         return
     numbers = named_cases(mail) | attachment_numbers(mail)
-    known = numbers & {case.case_no for case in mail.candidates}
+    known = {c.case_no for c in mail.candidates if c.case_no in numbers or foreign_references(mail, c)}
     match = weigh(mail, policy)
     if len(known) < 2 or match.single:
         return

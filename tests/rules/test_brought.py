@@ -186,8 +186,37 @@ def test_answers_between_the_lines_of_our_questions() -> None:
     assert brought(answer("Answers in the text below in capitals."), REQUEST, policy()) == ("MEM-REP",)
 
 
+@pytest.mark.parametrize("text", ["Answers in between.", "My comments are here below: the time is wrong."])
+def test_comments_below_are_the_correspondence_that_was_asked_for(text: str) -> None:
+    letters = replace(REQUEST, items=("MEM-CORR",))
+    assert brought(replace(answer(text), candidates=(case(requests=(letters,)),)), letters, policy()) == ("MEM-CORR",)
+
+
+def test_comments_below_are_one_of_two_things() -> None:
+    both = replace(REQUEST, items=("SEA", "MEM-CORR"))
+    mail = replace(answer("My comments are here below: the time is wrong."), candidates=(case(requests=(both,)),))
+    assert brought(mail, both, policy()) == ("MEM-CORR",)
+    told = replace(mail, new_text="I have read your comments in between.")
+    assert brought(told, both, policy()) == ()
+
+
+def test_a_reply_of_any_sort_is_the_letter_that_was_asked_for() -> None:
+    letters = replace(REQUEST, items=("MEM-CORR",))
+    mail = replace(answer("As asked.", paper("Reply.docx", "CMP-ACK")), candidates=(case(requests=(letters,)),))
+    assert brought(mail, letters, policy()) == ("MEM-CORR",)
+    bill = replace(answer("As asked.", paper("Bill.docx", "INV")), candidates=(case(requests=(letters,)),))
+    assert brought(bill, letters, policy()) == ()
+
+
 @pytest.mark.parametrize(
-    "text", ["Answers below will follow.", "Thanks for the answers.", "I read your comments below."]
+    "text",
+    [
+        "Answers below will follow.",
+        "Thanks for the answers.",
+        "I read your comments below.",
+        "Please put your answers in between.",
+        "Between us, no comments.",
+    ],
 )
 def test_no_answers_between_the_lines(text: str) -> None:
     assert brought(answer(text), REQUEST, policy()) == ()

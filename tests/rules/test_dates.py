@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.date_facts import away_until, deadlines, deputy_email, hearings, letter_date, promised_by, received_on
+from rules.appointments import hearings, meetings
+from rules.date_facts import away_until, deadlines, deputy_email, letter_date, promised_by, received_on
 from rules.dates import days_named, is_vague, written
 from tests.rules.offices import TUESDAY
 
@@ -23,6 +24,12 @@ from tests.rules.offices import TUESDAY
         ("We will send them within 10 working days", date(2026, 12, 8)),
         ("Report to follow by Monday 30th November.", date(2026, 11, 30)),
         ("I can get this to you by the end of the month.", date(2026, 11, 30)),
+        ("May I have until Monday 7 December?", date(2026, 12, 7)),
+        ("I can visit on 1 or 3 December, and the report will be in your hands by 18 December.", date(2026, 12, 18)),
+        ("I need to add one line and then sign, will do on Monday.", date(2026, 11, 30)),
+        ("I'm waiting for the rep to export them; Thursday, he says.", date(2026, 11, 26)),
+        ("Ek sal dit eers volgende Maandag kan kry.", date(2026, 11, 30)),
+        ("Report on Friday as you ask.", date(2026, 11, 27)),
     ],
 )
 def test_promises(text: str, day: date) -> None:
@@ -42,6 +49,13 @@ def test_promises(text: str, day: date) -> None:
         "I sent it on 3 November.",
         "As soon as I can.",
         "You asked me to send it by Friday.",
+        "You should have the three pages from Wednesday.",
+        "He says that he saw her on Monday.",
+        "May I have it back?",
+        "You will have seen the note of last Friday.",
+        "They say it will be sorted one day.",
+        "I have had the report since Thursday.",
+        "The export of the films failed.",
         "",
     ],
 )
@@ -115,3 +129,110 @@ def test_any_text_can_be_read(text: str) -> None:
     promised_by(text, TUESDAY)
     away_until(text, TUESDAY)
     deadlines(text, TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The time for the response remains 11 December 2026.", date(2026, 12, 11)),
+        ("She has extended Dr Prosser's date by a week, to 4 December.", date(2026, 12, 4)),
+        ("I can extend the time for his comments to 18 December 2026.", date(2026, 12, 18)),
+        ("The skeleton arguments are to be filed by 4 pm tomorrow.", date(2026, 11, 25)),
+        ("If the statement could be with me by close of play tomorrow she'd read it.", date(2026, 11, 25)),
+        ("Please let me know by the 30th whether the doctor objects.", date(2026, 11, 30)),
+        ("Her statement is wanted by the 30th of this month.", date(2026, 11, 30)),
+        ("We do not oppose your motion to have the Record adjusted until 4 December 2026.", date(2026, 12, 4)),
+    ],
+)
+def test_more_ways_to_set_a_day(text: str, day: date) -> None:
+    assert [found.day for found in deadlines(text, TUESDAY)] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will you extend the standstill to 31 March 2027?",
+        "Please extend it to 31 March 2027.",
+        "My comments are with my union rep until tomorrow.",
+        "Pay day is on Friday.",
+        "Her statement was wanted at once, on the 30th of last month.",
+        "I let her know on the 3rd.",
+        "The time for tea remains four o'clock.",
+        "He is the 2nd defendant by the 1st claimant's account.",
+        "I adjusted the brace tomorrow's patient will get.",
+    ],
+)
+def test_no_day_is_set(text: str) -> None:
+    assert deadlines(text, TUESDAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("It will now be heard at 10.30 am on Wednesday 2 December 2026.", date(2026, 12, 2)),
+        ("An Interim Orders Tribunal will sit at 9.30 am on 2 December 2026.", date(2026, 12, 2)),
+        ("The trust will be represented at the review on 9 December by its own firm.", date(2026, 12, 9)),
+        ("The tribunal adjourned me to the 30th which lets me breathe.", date(2026, 11, 30)),
+    ],
+)
+def test_more_hearings(text: str, day: date) -> None:
+    assert [found.day for found in hearings(text, TUESDAY)] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I heard about it on 2 December.",
+        "The review on 9 December is our own, of the rota.",
+        "I sit in the surgery on 2 December.",
+        "The panel of doctors is in on 3 December.",
+    ],
+)
+def test_no_hearing(text: str) -> None:
+    assert hearings(text, TUESDAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The experts' meeting is now to be on 3 December at two.", date(2026, 12, 3)),
+        ("Interview moved: now Friday 4 December, 10.00, same station.", date(2026, 12, 4)),
+        ("Lorraine's meeting with Mr Dent is now Monday 30 November at 2 in Wharfe House.", date(2026, 11, 30)),
+        ("The medical examination is fixed for 8 December.", date(2026, 12, 8)),
+    ],
+)
+def test_meetings(text: str, day: date) -> None:
+    assert [found.day for found in meetings(text, TUESDAY)] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could the meeting be moved to 3 December?",
+        "I'd like a meeting on 3 December.",
+        "The meeting was fixed for 3 November.",
+        "After the interview I flew home on 3 December.",
+        "We could have the interview in the week of 7 December.",
+        "It is 3 December and no meeting came of it.",
+        "My notes are for the meeting.",
+    ],
+)
+def test_no_meeting(text: str) -> None:
+    assert meetings(text, TUESDAY) == ()
+
+
+def test_an_hour_is_no_year() -> None:
+    assert [day.day for day in written("Friday 4 December, 10.00, same station", TUESDAY)] == [date(2026, 12, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("For anything else Dr Nadeem (s.nadeem@fiveways.example) may be able to help.", "s.nadeem@fiveways.example"),
+        ("For all else s.nadeem@fiveways.example can help.", "s.nadeem@fiveways.example"),
+        ("My address is a@fiveways.example.", ""),
+        ("Write nothing. My sister is b@fiveways.example and she can not.", ""),
+    ],
+)
+def test_who_helps_meanwhile(text: str, address: str) -> None:
+    assert deputy_email(text) == address

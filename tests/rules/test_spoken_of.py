@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from rules.effects import AskPerson
 from rules.facts import MessageFacts, Party, Person
+from rules.keys import stranger_introduced
+from rules.mail.new_matter import new_matter
 from rules.matching import weigh
-from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, message, paper, policy
+from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, effects, message, paper, policy
 
 FENN, QUILL = case(), case(TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=())
 BOTH = (FENN, QUILL)
@@ -136,3 +139,41 @@ def test_another_name_is_no_namesake(other: str) -> None:
 def test_the_same_patient_on_two_cases_is_no_namesake() -> None:
     candidates = (FENN, replace(FENN, case_no=TWO, parties=(), member=None, requests=()))
     assert single("We act for Tobias Fenn.", "A question", sender=SOLICITOR, candidates=candidates) == ONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Friday a lady, Mrs Effie Buchan, had a crown go down the wrong way.",
+        "A Mr Leonard Skaife, whose knee I replaced in February, has sent the attached.",
+        "Another patient, Mr Ivor Penny, woke during a procedure.",
+        "I saw a patient called Nora Tarn, and it went badly.",
+        "It is about a child named Amy Tarn.",
+    ],
+)
+def test_somebody_new_is_introduced(text: str) -> None:
+    mail = message(f"{text} What do I do?", f"Re: {ONE}")
+    assert stranger_introduced(mail)
+    assert weigh(mail, policy()).single is None
+    assert "NEW_MATTER" in {effect.queue for effect in effects(new_matter, mail) if isinstance(effect, AskPerson)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The man from the Courier, a Mr Hal Brindley, rang at 9.50.",
+        "The attorneys, a Mr Dlamini, have phoned my rooms again.",
+        "I spoke with a Mrs Tarn of your office.",
+        "A lady, Mrs Tarn from the trust, wants the file.",
+        "A patient, Mr Tobias Fenn, wrote to me.",
+        "I met a Mr Fenn, who I saw in May.",
+        "Mrs Effie Buchan had a crown fitted.",
+        "She is a patient. Tobias knows.",
+    ],
+)
+def test_nobody_new_is_introduced(text: str) -> None:
+    assert not stranger_introduced(message(text))
+
+
+def test_the_other_side_may_name_whom_it_likes() -> None:
+    assert not stranger_introduced(message("A patient, Mr Ivor Penny, gave evidence.", sender=SOLICITOR))

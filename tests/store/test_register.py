@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.reading.candidates import cases_by_surnames, people_named
+from bot.reading.candidates import cases_by_surnames, near, people_named, titled
 from bot.store import Store, register, register_apply
 from bot.store.columns import plain
 from bot.store.register_keys import name_keys, reference_key, surname_key
@@ -162,6 +162,21 @@ def test_a_person_comes_with_flags(office: Store) -> None:
         (lambda c: ids(register.people_by_name(c, "Mr John Smith")), ["p2", "p4"]),
         (lambda c: ids(register.people_by_name(c, "Smith")), []),
         (lambda c: ids(register.people_by_name(c, "Dr")), []),
+        (lambda c: ids(register.people_by_initial(c, "A", "OBrien")), ["p1"]),
+        (lambda c: ids(register.people_by_initial(c, "j", "smith")), ["p2", "p4"]),
+        (lambda c: ids(register.people_by_initial(c, "B", "OBrien")), []),
+        (lambda c: ids(near(c, "Paul O'Brien", "paul@home.example", "Anna is my wife.", known=False)), ["p1"]),
+        (lambda c: ids(near(c, "Dr A O'Brien", "aob@home.example", "It is me.", known=False)), ["p1"]),
+        (lambda c: ids(near(c, "Val Petch", "val@x.example", "Dr O'Brien is ill.", known=False)), ["p1"]),
+        (lambda c: ids(near(c, "Val Petch", "val@x.example", "Send me all, please.", known=True)), ["p1"]),
+        (lambda c: ids(near(c, "Val Petch", "val@x.example", "Send me all, please.", known=False)), []),
+        (lambda c: ids(near(c, "Paul O'Brien", "paul@home.example", "My wife is ill.", known=False)), []),
+        (lambda c: ids(near(c, "Paul Tarn", "paul@home.example", "Anna is my wife.", known=False)), []),
+        (lambda c: ids(near(c, "B O'Brien", "b@home.example", "It is me.", known=False)), []),
+        (lambda c: ids(near(c, "", "", "Anna", known=False)), []),
+        (lambda c: ids(titled(register.cases(c, [CASE]), "Is Dr O'Brien's report there?")), ["p1"]),
+        (lambda c: ids(titled(register.cases(c, [CASE]), "Is Dr O'Brian there? And O'Brien?")), []),
+        (lambda c: ids(titled(register.cases(c, [CASE]), "Ask the doctor.")), []),
         (lambda c: ids(people_named(c, "Seen by Dr Anna Maria O'Brien\nand JOHN Smith today")), ["p1", "p2", "p4"]),
         (lambda c: ids(people_named(c, "Smith, John A. Smith")), ["p2", "p4"]),
         (lambda c: ids(people_named(c, "John\nSmith; john smith; Mr Smith; John and Smith")), []),
