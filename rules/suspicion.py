@@ -1,5 +1,6 @@
 """What makes a message one that nothing may be done with until a person has looked."""
 
+from rules.certainty import alarms
 from rules.facts import MessageFacts
 from rules.keys import documents, people_of, sender_parties, strangers_named
 from rules.matching import OPENING
@@ -98,4 +99,6 @@ def instruction(mail: MessageFacts, policy: Policy) -> str:
     for text in (mail.subject, mail.new_text, *(a.text[:60_000] for a in mail.attachments)):
         if text and policy.mail.instruction_to_machine.first(text):
             return "It carries an instruction addressed to machines."
+    if any("suspicious" in alarms(attachment.opinion) for attachment in mail.attachments):
+        return "An attachment carries an instruction addressed to machines."
     return ""

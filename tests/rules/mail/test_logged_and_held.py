@@ -107,6 +107,15 @@ def test_an_instruction_to_a_machine_lies_apart(text: str) -> None:
     assert "QUARANTINE" in queues(mail)
 
 
+@pytest.mark.parametrize(("alarm", "apart"), [("suspicious", True), ("default-judgment", False), ("", False)])
+def test_a_paper_with_words_for_a_machine_lies_apart(alarm: str, apart: bool) -> None:
+    report = paper("r.docx", "MEM-REP")
+    alarmed = replace(report, opinion=replace(report.opinion, facts=(Fact("alarm", alarm, "text", 0, 4),)))
+    mail = message("As promised.", REF, attachments=(alarmed,))
+    assert ("QUARANTINE" in queues(mail)) is apart
+    assert filed(mail) == ([] if apart else [ONE])
+
+
 @pytest.mark.parametrize(
     "text",
     [
