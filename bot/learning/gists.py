@@ -7,8 +7,6 @@ instance learning as in Andrews, Tsochantaridis and Hofmann, "Support Vector Mac
 """
 
 import math
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.learning.papers import TRAINING, PapersError
+from bot.learning.papers import BETWEEN, TRAINING, PapersError, writers_held_back
 from bot.learning.training import NoTrainer, rounded
 from bot.reading.reader import read_message
 from bot.reading.workers import Reading
@@ -34,7 +32,6 @@ STRENGTH = 20.0
 """The inverse of the regularisation, chosen by leaving one writer out at a time."""
 LEAST_MAILS = 2  # in which a feature stands
 NEVER = -30.0  # points of an idea that nobody wrote of
-_BETWEEN = re.compile(r"^=====[ ]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class Heard:
 
 def read_mails(folder: Path = TRAINING) -> tuple[list[Example], list[Example]]:
     """Return the mails to train on, and those held back. Raises PapersError."""
-    held_back = set(tomllib.loads((folder / "training.toml").read_text(encoding="utf-8"))["held_back"])
+    held_back = writers_held_back(folder)
     hands = {each.name: list(_of_hand(each)) for each in sorted((folder / "mails").iterdir()) if each.is_dir()}
     return (
         [each for hand, mails in hands.items() if hand not in held_back for each in mails],
@@ -71,7 +68,7 @@ def read_mails(folder: Path = TRAINING) -> tuple[list[Example], list[Example]]:
 
 def _of_hand(folder: Path) -> Iterator[Example]:
     for path in sorted(folder.glob("*.txt")):
-        for number, part in enumerate(_BETWEEN.split(path.read_text(encoding="utf-8")), 1):
+        for number, part in enumerate(BETWEEN.split(path.read_text(encoding="utf-8")), 1):
             head, _, text = part.strip().partition("\n")
             if head and not head.startswith("## from:"):
                 raise PapersError(f"{path} mail {number}: it must begin with `## from: …`.")

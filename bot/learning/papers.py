@@ -14,7 +14,7 @@ from bot.reading.reader import INLINE_PICTURE, read_file, read_message
 from bot.reading.workers import Reading
 from bot.rehearsal.comparing import read_lines
 
-_BETWEEN = re.compile(r"^=====[ ]*$", re.MULTILINE)
+BETWEEN = re.compile(r"^=====[ ]*$", re.MULTILINE)
 _HEADER = re.compile(r"##[ ]*name:[ ]*(.*?)[ ]*\|[ ]*from:[ ]*(\S*)[ ]*$")
 
 
@@ -44,13 +44,7 @@ TRAINING = Path(bot.__file__).parents[1] / "training"
 
 def read_training(folder: Path = TRAINING) -> tuple[list[Paper], list[Paper]]:
     """Return the papers to train on, and those held back: on them nothing is trained or tuned. Raises PapersError."""
-    path = folder / "training.toml"
-    try:
-        held_back = set(tomllib.loads(path.read_text(encoding="utf-8"))["held_back"])
-    except (OSError, KeyError, tomllib.TOMLDecodeError):
-        raise PapersError(
-            f"{path}: it must say `held_back = [...]`, the writers whose papers nothing learns from."
-        ) from None
+    held_back = writers_held_back(folder)
     hands = {each.name: read_papers(each) for each in sorted((folder / "texts").iterdir()) if each.is_dir()}
     taught = [
         replace(paper, proves=unfitted(paper))
@@ -59,6 +53,17 @@ def read_training(folder: Path = TRAINING) -> tuple[list[Paper], list[Paper]]:
         for paper in papers
     ]
     return taught, [paper for hand in sorted(held_back & hands.keys()) for paper in hands[hand]]
+
+
+def writers_held_back(folder: Path) -> set[str]:
+    """Return the writers from whom nothing learns. Raises PapersError."""
+    path = folder / "training.toml"
+    try:
+        return set(tomllib.loads(path.read_text(encoding="utf-8"))["held_back"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError):
+        raise PapersError(
+            f"{path}: it must say `held_back = [...]`, the writers whose papers nothing learns from."
+        ) from None
 
 
 def unfitted(paper: Paper) -> bool:
@@ -75,7 +80,7 @@ def read_papers(folder: Path) -> list[Paper]:
 
 
 def _of_file(path: Path, hand: str) -> Iterator[Paper]:
-    for number, part in enumerate(_BETWEEN.split(path.read_text(encoding="utf-8")), 1):
+    for number, part in enumerate(BETWEEN.split(path.read_text(encoding="utf-8")), 1):
         head, _, text = part.strip().partition("\n")
         if not head:
             continue

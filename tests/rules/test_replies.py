@@ -66,7 +66,8 @@ def test_a_forwarder_is_the_sender_and_passes_the_rest_on() -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
 def test_any_text_can_be_split(text: str) -> None:
-    split(text)
+    parts = split(text)
+    assert all(len(each) <= len(text) for each in (parts.new_text, parts.quoted, parts.signature, parts.forwarded))
 
 
 @given(
