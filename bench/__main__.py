@@ -9,6 +9,8 @@ BENCHES: Mapping[str, str] = {
     "library": "an existing library swept in the embedded tenant: units a file, share of the ceiling, a resume",
     "ocr": "two engines on the same pages: wrong characters, seconds a page",
     "reading": "extraction, labelling, replies, hostile texts, look-up: ours beside what others do",
+    "offices": "whole offices against the truth: filing, types, closing, each flag, what does harm when missed",
+    "harm": "what does harm when missed, in the mails and papers of writers held back: what reaches its desk",
     "filing": "which case a message belongs to: our decisions beside five published ways",
     "crash": "the service killed at random moments over the embedded tenant: lost, twice, out of order",
 }

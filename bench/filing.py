@@ -86,7 +86,8 @@ def _listed(value: object) -> Iterator[object]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _rehearsed(scenario: Path, folder: Path) -> Path:
+def rehearsed(scenario: Path, folder: Path) -> Path:
+    """Rehearse a scenario into a folder that is not there yet, and return it."""
     from bot import logs
     from bot.rehearsal.run import rehearse
 
@@ -108,7 +109,7 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, scenario in enumerate(scenarios):
             given = said.out[number] if number < len(said.out) else None
-            compared(scenario, decided(given or _rehearsed(scenario, Path(folder) / str(number))), tallies)
+            compared(scenario, decided(given or rehearsed(scenario, Path(folder) / str(number))), tallies)
     first = next(iter(tallies.values()), Tally())
     print(f"{first.messages} messages of known case, of which {first.allowed} may be filed without a person.")
     print("wrong: on a case that is not theirs; harm: or without the person who had to decide; <= is the 95 % bound\n")
