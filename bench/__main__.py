@@ -11,6 +11,7 @@ BENCHES: Mapping[str, str] = {
     "reading": "extraction, labelling, replies, hostile texts, look-up: ours beside what others do",
     "offices": "whole offices against the truth: filing, types, closing, each flag, what does harm when missed",
     "harm": "what does harm when missed, in the mails and papers of writers held back: what reaches its desk",
+    "corpora": "strangers' files and messages: crashes, the slowest, memory of the workers, machine mail",
     "filing": "which case a message belongs to: our decisions beside five published ways",
     "crash": "the service killed at random moments over the embedded tenant: lost, twice, out of order",
 }
