@@ -132,12 +132,14 @@ def _ahead(day: Day, sentence: str, sent: date) -> bool:
 
 
 _NO_LATER = re.compile(r"\b(?:by|before|no later than)\b", re.I)
+_NOT_BEFORE = re.compile(r"\b(?:can't|cannot|won't|will not|not)\b[^.]{0,40}\bbefore\b", re.I)
 _BEHIND = (" of", " of the", "dated", " vom", " from", " since", " last", "not")
 
 
 def _first_of_promise(ahead: list[Day], folded: str) -> Day:
     """The last day named, but none behind a condition: "on the 10th, provided that it comes this week"."""
-    if bound := [day for day in ahead if _NO_LATER.search(folded[max(0, day.start - 20) : day.start + 7])]:
+    bound = [day for day in ahead if _NO_LATER.search(folded[max(0, day.start - 20) : day.start + 7])]
+    if bound and (len(ahead) == 1 or not _NOT_BEFORE.search(folded)):
         return bound[0]
     condition = _CONDITION.search(folded, ahead[0].end)
     before = [day for day in ahead if not condition or day.end <= condition.start()]

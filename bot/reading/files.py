@@ -86,6 +86,7 @@ class FileReader:
         points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
         people = candidates.people_named(connection, alone.text)
         about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
+        about |= candidates.cases_of_people(connection, candidates.written_from(connection, alone.text))
         about |= candidates.cases_by_surnames(connection, alone.text, plain_stem(alone.name))
         cases = candidates.whole_cases(connection, points.cases | about | {case_no})
         own = next((each for each in cases if each.case_no == case_no), None)
