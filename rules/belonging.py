@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rules.case_signs import births_in, name_words, names_firm, names_person, plain_stem, signs
+from rules.case_signs import (
+    births_in,
+    name_words,
+    names_firm,
+    names_person,
+    plain_stem,
+    signs,
+    surnames_standing_alone,
+)
 from rules.facts import Case, FileFacts, Person
 
 POINTS: Mapping[str, int] = {
@@ -92,10 +100,13 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
     spoken = f"{file_name}\n{doc.text}"
     opposed = _opposed(case, spoken)
     patients = [each for each in _patients(case) if _born_so(each, doc)]
-    whole = {person.person_id for person in doc.people}
+    whole, lower = {person.person_id for person in doc.people}, doc.text[:20_000].lower()
+    alone = surnames_standing_alone(doc.text)
 
     def named(person: Person) -> bool:
-        return person.person_id in whole or names_person(spoken, person) or _surname(file_name, person)
+        if person.person_id in whole or names_person(spoken, person) or _surname(file_name, person):
+            return True
+        return bool(alone.intersection(name_words(person)[-1:])) or any(each.lower() in lower for each in person.emails)
 
     if opposed or any(named(each) for each in patients):
         yield "its patient's name"
@@ -125,7 +136,7 @@ def _opposed(case: Case, text: str) -> bool:
     if case.member is None:
         return False
     sides = [words[-1] for each in (*_patients(case), case.member) if (words := name_words(each))]
-    between = r"\b[^\n.;]{0,30}?(?:\bv\b|\bvs\b|\band\b|-v-)[^\n.;]{0,30}?\b"
+    between = r"\b[^\n.;]{0,30}?(?:\bv\b|\bvs\b|\band\b|-v-| [/&] )[^\n.;]{0,30}?\b"
     return any(
         one in text
         and sides[-1] in text

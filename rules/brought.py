@@ -18,15 +18,15 @@ _CLEAR = 0.85
 """From this confidence on a document is what it is, whatever was asked for."""
 _HINT = 0.10
 _PICTURES = frozenset({"jpeg", "png", "heic", "tiff", "bmp", "webp", "gif"})
-_FEW_WORDS = 25
+_FEW_WORDS = 12
+_LINE = 8  # words: on less nothing is told
+_BLANK_IS_NOTHING = frozenset({"AUTH", "CONS-TX"})
+_ANY_LETTER = 0.12  # how much an unnamed paper is like the correspondence that was asked for
 _HEADING = 240
 _SHORTEST = MappingProxyType(
     {"MEM-REP": 80, "WS": 80, "INQ-STMT": 80, "CMP-RESP": 60, "REFLECT": 80, "EXP-Q": 40, "AUTH": 20, "CONS-TX": 20}
 )
 """What may stand in a mail instead of on a paper of its own, and from how many words on it is one."""
-
-_WRITTEN_INLINE = frozenset({*_SHORTEST, "MEM-CORR"})
-"""What may be answered between the lines of our question, or below them."""
 
 _KIN = MappingProxyType(
     {
@@ -51,41 +51,75 @@ _KIN = MappingProxyType(
 
 def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """The items of a request that came with the message, as documents of their type or as answers to the question."""
-    missing = [item for item in request.items if item not in request.received]
-    papers = [a for a in documents(mail) if not a.problem or _is_picture(a)]
+    missing = still_asked(request)
+    papers = [a for a in documents(mail) if _is_picture(a) or _usable(a)]
     found = set(surely_brought(mail, request, policy))
     answering = answers(mail, request)
     later = len(missing) == 1 and _promised(mail)
+    if answering:
+        found |= _said(mail, [item for item in missing if item not in found], policy, later=later)
     if later or (not found and not answering):
         return tuple(item for item in missing if item in found)
     left = [a for a in papers if a.opinion.best not in found or a.opinion.confidence < policy.thresholds.suggest]
+    unplaced = []
     for attachment in left:
         open_items = [item for item in missing if item not in found]
         ranked = sorted(open_items, key=lambda item: -_likeness(attachment, item, mail, policy))
         if ranked and _likeness(attachment, ranked[0], mail, policy) > 0:
             found.add(ranked[0])
-    if not papers and answering:
-        found |= _in_the_mail_itself(mail, missing, policy)
+        else:
+            unplaced.append(attachment)
+    if not papers and answering and _stands_in_the_mail(mail, policy):
+        found.add(mail.body.best)
+    if answering and surely_brought(mail, request, policy) and not more_to_come(mail, request, policy):
+        found |= _the_other_one(unplaced, [item for item in missing if item not in found])
     return tuple(item for item in missing if item in found)
 
 
 def surely_brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """The items of a request that came as documents of their type, whoever asked for what."""
-    sure = {
-        a.opinion.best for a in documents(mail) if not a.problem and a.opinion.confidence >= policy.thresholds.suggest
-    }
-    return tuple(item for item in request.items if item not in request.received and item in sure)
+    sure = {a.opinion.best for a in documents(mail) if _usable(a) and a.opinion.confidence >= policy.thresholds.suggest}
+    return tuple(item for item in still_asked(request) if item in sure)
 
 
-def _in_the_mail_itself(mail: MessageFacts, missing: list[str], policy: Policy) -> set[str]:
-    """What was written out in the mail: a report or a consent, or answers between the lines of our questions."""
-    if mail.body.best in missing and _stands_in_the_mail(mail, policy):
-        return {mail.body.best}
-    told = [around(mail.new_text, hit.start, hit.end) for hit in policy.mail.answered_inline.hits(mail.new_text)]
-    if len(missing) == 1:
-        return set(missing) if told and missing[0] in _WRITTEN_INLINE else set()
-    words = {item: policy.mail.item_words.get(item, "") for item in missing if item in _WRITTEN_INLINE}
-    return {item for item, own in words.items() if own and any(word(own).search(fold(each)) for each in told)}
+def still_asked(request: Request) -> list[str]:
+    """The items that have not come; all of them where each came in part only."""
+    missing = [item for item in request.items if item not in request.received]
+    return missing or (list(request.items) if request.status == "part" else [])
+
+
+def _the_other_one(papers: list[Attachment], missing: list[str]) -> set[str]:
+    """Of what was asked all came but one item, and of what came one paper has no name: the one is the other."""
+    nameless = [a for a in papers if a.opinion.best == "UNKNOWN" and len(a.text.split()) >= _LINE]
+    return set(missing) if len(missing) == len(nameless) == 1 == len(papers) else set()
+
+
+def _usable(attachment: Attachment) -> bool:
+    """A paper that can be read; a consent that nobody has filled in brings nothing."""
+    opinion = attachment.opinion
+    return not attachment.problem and not (opinion.version == "blank" and opinion.best in _BLANK_IS_NOTHING)
+
+
+def _said(mail: MessageFacts, missing: list[str], policy: Policy, *, later: bool) -> set[str]:
+    """What the mail says instead of bringing it: a consent, dates, a fee, answers between the lines of our questions.
+
+    Where it may be one of several items, the sentence names them. What is promised for another day is not said yet;
+    days that were asked for are no promise.
+    """
+    question = f"{mail.quoted}\n" + "\n".join(hit.subject for hit in mail.thread)
+    found: set[str] = set()
+    for row in policy.mail.said:
+        fitting = [item for item in missing if item in row.codes]
+        if not fitting or (row.asked and not word(row.asked).search(fold(question))) or (later and not row.asked):
+            continue
+        told = row.sentences(mail.new_text)
+        words = {item: policy.mail.item_words.get(item, "") for item in fitting}
+        found |= {
+            item
+            for item, own in words.items()
+            if told and (len(fitting) == 1 or any(own and word(own).search(fold(each)) for each in told))
+        }
+    return found
 
 
 def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:
@@ -113,13 +147,15 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
     """How well a document could be an item that was asked for; 0 where it could not."""
     opinion = attachment.opinion
     family = _KIN.get(item, frozenset({item}))
-    if opinion.confidence >= _CLEAR and opinion.best not in family:
+    if opinion.confidence >= _CLEAR and opinion.best not in (*family, "UNKNOWN"):
         return 0.0
     hint = dict(opinion.ranked).get(item, 0.0)
     if opinion.best in family:
         hint = max(hint, opinion.confidence / 2)
     if item == "IMG" and _is_picture(attachment):
         hint += 0.25
+    if item == "MEM-CORR" and len(attachment.text.split()) >= _LINE and _asked_here(mail, item):
+        hint = max(hint, _ANY_LETTER)
     words = policy.mail.item_words.get(item, "")
     if words:
         own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
@@ -128,6 +164,13 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
         elif not _promised(mail) and word(words).search(fold(mail.new_text)):
             hint += 0.25
     return hint if hint >= _HINT else 0.0
+
+
+def _asked_here(mail: MessageFacts, item: str) -> bool:
+    """Say whether it answers the very message that asked for this item alone."""
+    direct = {hit.message_id for hit in mail.thread if hit.direct}
+    asked = (each for case in mail.candidates for each in requests_to_sender(mail, case))
+    return any(each.message_id in direct and still_asked(each) == [item] for each in asked)
 
 
 def _is_picture(attachment: Attachment) -> bool:
@@ -152,9 +195,21 @@ def rest_is_missing(request: Request, items: tuple[str, ...]) -> tuple[str, ...]
 
 def more_to_come(mail: MessageFacts, request: Request, policy: Policy) -> bool:
     """Say whether the writer announces more: in words, or by promising a day while several things were asked."""
-    if policy.mail.more_follows.first(mail.new_text):
+    told = [fold(around(mail.new_text, hit.start, hit.end)) for hit in policy.mail.more_follows.hits(mail.new_text)]
+    if any(not _of_another_request(each, mail, request, policy) for each in told):
         return True
     return len(request.items) > 1 and _promised(mail)
+
+
+def _of_another_request(sentence: str, mail: MessageFacts, request: Request, policy: Policy) -> bool:
+    """Say whether a sentence speaks of what another request asks of this sender, and of nothing that this one does."""
+
+    def named(asked: Request) -> bool:
+        words = (policy.mail.item_words.get(item, "") for item in asked.items)
+        return any(own and word(own).search(sentence) for own in words)
+
+    others = (each for case in mail.candidates for each in requests_to_sender(mail, case) if each != request)
+    return not named(request) and any(named(each) for each in others)
 
 
 def _promised(mail: MessageFacts) -> bool:

@@ -130,6 +130,27 @@ def names_person(text: str, person: Person) -> bool:
     return re.search(pattern, text[:120_000]) is not None
 
 
+_NAME = r"[A-ZÀ-Ý][\w’'-]+?"
+_OF_HIS = (
+    r"(?:notes|records|case|claim|file|papers|complaint|statement|report|letter|solicitors?|family|widow|widower|mother"
+    r"|father|daughter|son|husband|wife|films|scans?|teeth|death)"
+)
+_BY_SURNAME = re.compile(
+    rf"\b[Tt]he ({_NAME}) (?:matter|case|claim|file|inquest|complaint|records|notes|papers)\b"
+    rf"|\b({_NAME})['’]s {_OF_HIS}\b|^({_NAME})[ \t]*(?:-|–|:)[ \t]",
+    re.M,
+)
+
+
+def surnames_standing_alone(text: str) -> frozenset[str]:
+    """The words that stand where people put a surname alone: "the Tester case", "Tester's notes", "Tester - letters".
+
+    >>> sorted(surnames_standing_alone("Tester - letters\\nFaux's notes, and the Vole matter"))
+    ['Faux', 'Tester', 'Vole']
+    """
+    return frozenset(each for found in _BY_SURNAME.finditer(text[:20_000]) for each in found.groups() if each)
+
+
 def names_firm(text: str, person: Person) -> bool:
     """Does the beginning of a text name a person's firm, practice or hospital? Its town and legal form are left out."""
     name = re.sub(r" (?:llp|ltd|limited|plc)\.?$", "", person.organisation.partition(",")[0].strip().lower())

@@ -5,6 +5,7 @@ that lies more than a few years ahead. What is vague ("after half term") gives n
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -92,16 +93,21 @@ _RELATIVE = Seldom(
     rf"|fin du mois)"
     rf"|(?P<next_month>(?:by )?(?:the )?end of next month)"
     rf"|(?P<month_name_end>(?:the )?end of (?P<ended>{_MONTH}))\b"
-    rf"|(?P<fortnight>(?:in |within )?(?:a|the next) fortnight|pythefnos|coicís)"
+    rf"|(?P<fortnight>(?:in |within )?(?:a|one|another|a further|the next) fortnight|pythefnos|coicís)"
+    rf"|(?P<weekend>(?:over|at|this|during) (?:the )?(?:coming )?weekend|penwythnos|am wochenende|le week-?end)"
+    rf"|(?P<weeks>a|one|two|three) weeks? (?:from |on |come )?(?P<from>today|tomorrow|{_WEEKDAY})\b"
+    rf"|(?P<far>{_WEEKDAY}) (?:week|fortnight)\b"
     rf"|(?:in|within|over|o fewn|i gceann|binnen|dans|en|over the next|the next|next)\s+(?:the\s+next\s+"
     rf"|about\s+|around\s+|a\s+)?(?P<count>{_NUMBER})\s+(?:of\s+)?"
     rf"(?P<unit>(?:working|business|calendar|clear)?\s?days?|weeks?|months?|wythnos\w*|diwrnod|wochen?"
     rf"|tagen?|jours|semaines?)"
-    rf"|(?P<next>next|this coming|coming|this|on|by|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
-    rf"|volgende|aanstaande|komende|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
+    rf"|(?P<next>next|this coming|coming|this|on|by|than|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
+    rf"|volgende|aanstaande|komende|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?!\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)\b)(?P<week>\s+week)?"
+    rf"|(?:on|by|until|till|before|from)\s+(?P<of_day>\d{{1,2}})/(?P<of_month>\d{{1,2}})(?![\d/.%])"
     rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
-    rf"|(?:on|by|until|till|before|from|to|is|{_WEEKDAY})\s+the\s+(?P<nth>\d{{1,2}})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
-    r"\s+(?:and|or|but|at|for|if|when|whether|which|in|to|is|was|so|we|i|he|she|they|because|instead|with|as|please"
+    rf"|(?:(?:on|by|until|till|before|after|from|to|is|be|say|around|about|{_WEEKDAY})\s+the|{_WEEKDAY})"
+    r"\s+(?P<nth>\d{1,2})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
+    r"\s+(?:do|inst\b|before|and|or|but|at|for|if|when|whether|which|in|to|is|was|so|we|i|he|she|they|because|instead|with|as|please"
     r"|then|unless|that|from|of (?:this|the) month)\b))\b",
 )
 _VAGUE = re.compile(
@@ -202,13 +208,29 @@ def _meant(m: re.Match[str], today: date) -> date | None:
     if m["month_name_end"]:
         first = _nearest(1, _MONTHS[m["ended"].lower()], today)
         return add_months(first, 1) - timedelta(days=1) if first else None
+    if m["weekend"]:
+        return today + timedelta(days=6 - today.weekday())
+    if m["weeks"]:
+        return _from(m["from"], today) + timedelta(weeks=_NUMBERS[m["weeks"]])
+    if m["far"]:
+        return _from(m["far"], today) + timedelta(weeks=2 if m[0].endswith("fortnight") else 1)
     if m["fortnight"]:
         return today + timedelta(days=14)
+    if m["of_day"]:
+        month = int(m["of_month"])
+        return _nearest(int(m["of_day"]), month, today) if 1 <= month <= 12 else None
     if m["nth"]:
         return _nth(int(m["nth"]), today)
     if m["count"]:
         return _after(m["count"], m["unit"], today)
     return _weekday(m, today)
+
+
+def _from(word: str, today: date) -> date:
+    """The day from which weeks are counted: today, tomorrow, or the next of that name."""
+    if word in ("today", "tomorrow"):
+        return today + timedelta(days=word == "tomorrow")
+    return today + timedelta(days=(_WEEKDAYS[word] - today.weekday()) % 7 or 7)
 
 
 def _nth(number: int, today: date) -> date | None:
@@ -257,7 +279,8 @@ def _weekday(m: re.Match[str], today: date) -> date:
 def days_named(text: str, today: date) -> tuple[Day, ...]:
     """All days that a text names, written or relative, in order of place, without overlaps."""
     found: list[Day] = []
-    for day in sorted((*written(text, today), *relative(text, today)), key=lambda d: (d.start, not d.exact)):
+    named = (*written(text, today), *_begun(text, today), *relative(text, today))
+    for day in sorted(named, key=lambda d: (d.start, not d.exact)):
         if found and day.start < found[-1].end:
             # "By Friday 4 December" is one day: the written one.
             if day.exact and not found[-1].exact:
@@ -265,6 +288,20 @@ def days_named(text: str, today: date) -> tuple[Day, ...]:
             continue
         found.append(day)
     return tuple(found)
+
+
+_BEGUN = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?=\s?(?:-|to|and|or|&)\s?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b)"
+)
+
+
+def _begun(text: str, today: date) -> Iterator[Day]:
+    """The first of two days that share the name of their month: "5 to 9 April"."""
+    for match in _BEGUN.finditer(_low(text)):
+        second = next((day for day in written(text, today) if day.start > match.end()), None)
+        first = _date(second.day.year, second.day.month, int(match["day"])) if second else None
+        if first and second and first < second.day:
+            yield Day(first, text[match.start() : match.end()], match.start(), match.end())
 
 
 def _low(text: str) -> str:

@@ -10,12 +10,12 @@ from rules.date_facts import (
     deadlines,
     deputy_email,
     letter_date,
-    promised_by,
     received_on,
 )
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
 from rules.people import addresses, new_name, phones, writes_for
+from rules.promised_days import promised_by
 from rules.seldom import Seldom
 
 _FROM_MENTIONS = {
@@ -38,10 +38,12 @@ _FROM_MENTIONS = {
     "ombudsman-ref": "their-ref",
     "cru-ref": "their-ref",
 }
-_CURRENCY = {"£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR"}
-_AMOUNT = Seldom(
-    r"(?P<sign>£|€|\bGBP|\bEUR)\s?(?P<pounds>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,8}(?:\.\d\d)?)(?![\d,]*\d)", re.I
-)
+_CURRENCY = {"£": "GBP", "GBP": "GBP", "POUNDS": "GBP", "€": "EUR", "EUR": "EUR", "EUROS": "EUR"}
+_SUM = r"(?P<pounds>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,8}(?:\.\d{1,2})?)(?: ?(?P<times>k|m|thousand|million)\b)?"
+_AMOUNT = Seldom(rf"(?P<sign>£|€|\bGBP|\bEUR)\s?{_SUM}(?![\d,]*\d)", re.I)
+_IN_WORDS = Seldom(rf"(?<![\d.,]){_SUM} (?P<sign>pounds|euros)\b", re.I)
+_NO_WEIGHT = 100  # fewer pounds may be of flesh
+_TIMES = {"": 1, "k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 _BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
 _FROM_HERE = Seldom(
     r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
@@ -87,10 +89,13 @@ def _numbers(mentions: tuple[Mention, ...], kind: MailKind) -> Iterator[Fact]:
 
 
 def _money(text: str) -> Iterator[Fact]:
-    for match in _AMOUNT.finditer(text[:20_000]):
-        digits = match["pounds"].replace(",", "")
-        currency = _CURRENCY[match["sign"].upper()]
-        yield Fact("amount", f"{float(digits):.2f} {currency}", "new_text", match.start(), match.end(), 0.8)
+    for pattern in (_AMOUNT, _IN_WORDS):
+        for match in pattern.finditer(text[:20_000]):
+            value = float(match["pounds"].replace(",", "")) * _TIMES[(match["times"] or "").lower()]
+            if pattern is _IN_WORDS and value < _NO_WEIGHT:
+                continue
+            currency = _CURRENCY[match["sign"].upper()]
+            yield Fact("amount", f"{value:.2f} {currency}", "new_text", match.start(), match.end(), 0.8)
 
 
 def _people(text: str, signature: str, sender: str, kind: MailKind, country: str) -> Iterator[Fact]:
@@ -108,14 +113,27 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
             yield Fact("new-name", name, "new_text", confidence=0.8)
         if sender and _FROM_HERE.search(text):
             yield Fact("new-email", sender.lower(), "new_text", confidence=0.8)
-        lower = text.lower()
-        for address in addresses(text):
-            at = lower.find(address)
-            near = lower[max(0, at - 120) : at]
-            if address != sender.lower() and any(
-                word in near for word in ("new", "chang", "update", "now", "use this", "newydd")
-            ):
-                yield Fact("new-email", address, "new_text", at, at + len(address), 0.8)
+        yield from _new_addresses(text, sender.lower())
+
+
+_GIVEN_ANEW = (
+    r"\bnew (?:\w+ ){0,2}(?:e-?mails?|address(?:es)?|account|mailbox|details|one|place|practice|job|name)\b|newydd",
+    r"\bchang|\bupdat|\bnow\b|\buse this\b|\bas (?:of|from) ",
+    r"\bin future\b|\bfrom (?:now|here|today|tomorrow|next|mon|tue|wed|thu|fri|sat|sun|\d)|\binstead\b|\bswitch",
+    r"\bthe (?:one|address|account) i(?:'m| am| now)? (?:read|use|using|check|keep)|\bfrom (?:then|there) on\b",
+)
+_ANEW = re.compile("|".join(_GIVEN_ANEW))
+
+
+def _new_addresses(text: str, sender: str) -> Iterator[Fact]:
+    """Addresses of which the words before, or right behind, say that they are to be used from now on."""
+    lower = text.lower()
+    for address in addresses(text):
+        at = lower.find(address)
+        end = at + len(address)
+        near = f"{lower[max(0, at - 120) : at]} {lower[end : end + 60]}"
+        if address != sender and _ANEW.search(near):
+            yield Fact("new-email", address, "new_text", at, end, 0.8)
 
 
 def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:

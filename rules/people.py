@@ -146,7 +146,7 @@ _PHONE = Seldom(
     r"(?:\b(?:t|tel|telephone|phone|m|mob|mobile|dd|ddi|direct|direct dial|d|ffôn|fón|cell|fax"
     r"|(?:call|ring|phone|telephone|text|reach|contact|whatsapp|message)(?: (?:me|us|him|her|them|back|someone))?"
     r"|on|from|number is|at)\b\s*(?:me |us )?(?:on|at|no|is)?\.?\s*[:.]?\s*|(?<=\n)|^|\|\s*"
-    r"|\b(?:mobile|number|line|extension)\b[^\n.:\d]{0,20}:\s*|(?<=[a-z]),\s+(?=[\d() +-]{9,22}\s*(?:\n|$)))"
+    r"|\b(?:mobile|number|line|extension)\b[^\n.:\d]{0,20}[:-]\s*|(?<=[a-z]),\s+(?=[\d() +-]{9,22}\s*(?:\n|$)))"
     r"(?P<number>(?:\+|00)?(?:\(\d{1,4}\)|\d)[\d() .-]{8,18}\d)",
     re.I,
 )
@@ -182,26 +182,38 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.lower() for match in _EMAIL.findall(text)))
 
 
-_FOR = Seldom(
-    r"(?i:(?:on|in) behalf of|for and on behalf of|\bp\.?p\.?|\b(?:pa|secretary|assistant"
-    r"|practice manager|wife|husband) (?:to|of)"
-    r"|writing for"
-    r"|(?:for|about|is) my (?:husband|wife|father|mother|partner|boss|principal|son|daughter|brother|sister),?"
-    r"|ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von)\s+"
-    r"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra?"
-    r"|Mme)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]*\.?){0,3})"
+_TITLED = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra|Mme)\.?\s+"
+_STANDS_FOR = (
+    r"(?:on|in) behalf of|for and on behalf of|\bp\.?p\.?|writing for",
+    r"\b(?:pa|secretary|assistant|practice manager|wife|husband) (?:to|of)",
+    r"(?:for|about|is) my (?:husband|wife|father|mother|partner|boss|principal|son|daughter|brother|sister),?",
+    r"ar ran|thar ceann|namens|au nom de|en nombre de|im auftrag von",
 )
-
-
+_FOR = Seldom(
+    rf"(?i:{'|'.join(_STANDS_FOR)})\s+(?P<name>(?:{_TITLED})?[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]*\.?){{0,3}})"
+)
+_ASKED_TO = Seldom(
+    rf"(?:(?i:\b(?:i am|i'm|this is|i work as)) (?=\S+ \S+(?: \S+)?['’]s )|(?=\S+ \S+(?: \S+)? (?:has )?asked me))"
+    rf"(?P<name>{_TITLED}[A-ZÀ-Þ][\w-]+(?:\s+[A-ZÀ-Þ][\w-]+)?)"
+    r"(?:['’]s (?:secretary|pa|PA|assistant|practice manager|wife|husband)\b"
+    r"|(?: has)? asked me to (?:reply|respond|answer|send you|write to you|let you|tell you|pass|forward|e-?mail you))"
+)
+"""He for whom another writes: "I am Dr Rowe's secretary", "Dr Rowe has asked me to reply"."""
+_NAMED_ANEW = (
+    r"(?:from now on|now|henceforth|in future)(?:,)? (?:i'm|i am|known as|called|using|dr|mr|mrs|ms|miss)",
+    r"(?:i'm|i am|am|be|is) (?:now )?(?:known|going) (?:as|by)|am now|i'm now|(?:should|will|to) be addressed as",
+    r"(?:new|married|maiden|changed) (?:sur)?name (?:is|to|will be)",
+    r"maiden name,? (?:so|and) (?:it's|it is|i'm|i am)(?: now)?",
+    r"(?:sur)?name (?:is now|has changed to|changed to)|changed my (?:sur)?name to",
+    r"(?:call|calling) (?:me|myself)|reverted to|(?:formerly|previously) known as \w+,? now",
+)
 _NEW_NAME = Seldom(
-    r"(?i:\b(?:(?:from now on|now|henceforth|in future)(?:,)? (?:i'm|i am|known as|called|using|dr|mr|mrs|ms|miss)"
-    r"|(?:i'm|i am|am|be|is) (?:now )?(?:known|going) (?:as|by)|am now|i'm now"
-    r"|(?:new|married|maiden|changed) (?:sur)?name (?:is|to|will be)"
-    r"|(?:sur)?name (?:is now|has changed to|changed to)"
-    r"|changed my (?:sur)?name to|(?:call|calling) (?:me|myself)|reverted to"
-    r"|(?:formerly|previously) known as \w+,? now))"
-    r"\s+(?:(?i:dr|mr|mrs|ms|miss|mx|prof|professor)\.?\s+)?"
+    rf"(?i:\b(?:{'|'.join(_NAMED_ANEW)}))\s+(?:(?i:dr|mr|mrs|ms|miss|mx|prof|professor)\.?\s+)?"
     r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){1,2})"
+)
+_SAME_FORENAME = re.compile(
+    rf"\b(?:{_TITLED})?(?P<first>[A-ZÀ-Þ][\w-]+) [A-ZÀ-Þ][\w'’-]+ is now (?:{_TITLED})?"
+    r"(?P<name>(?P=first) [A-ZÀ-Þ][\w'’-]+)\b"
 )
 
 
@@ -211,11 +223,11 @@ def new_name(text: str) -> str:
     >>> new_name("I got married! From now on I'm Joanne Barraclough."), new_name("I am now in Leeds.")
     ('Joanne Barraclough', '')
     """
-    match = _NEW_NAME.search(text[:8000])
+    match = _NEW_NAME.search(text[:8000]) or _SAME_FORENAME.search(text[:8000])
     return match["name"].strip() if match else ""
 
 
 def writes_for(text: str) -> str:
     """The name of the person on whose behalf a text is written; empty where it is the writer's own."""
-    match = _FOR.search(text[:8000])
-    return match["name"].strip() if match else ""
+    match = _FOR.search(text[:8000]) or _ASKED_TO.search(text[:8000])
+    return match["name"].strip(" .") if match else ""

@@ -1,10 +1,11 @@
 """The ideas that a text may express, each with the many words that people use for it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.phrases import NOTHING, Phrases
+from rules.phrases import NOTHING, Phrases, around
 from rules.rows import STRICT, Row
 
 
@@ -33,6 +34,25 @@ class ItemWords(Row):
 
 
 @dataclass(frozen=True)
+class Said(Phrases):
+    """How something that was asked for is said in the mail itself: consent, dates, a fee, comments.
+
+    `codes` are the items that it can be. Where `asked` is given, only a question that speaks so is answered by it.
+    """
+
+    codes: tuple[str, ...] = ()
+    asked: str = ""
+
+    def sentences(self, text: str) -> tuple[str, ...]:
+        """The sentences of a text in which it is said; a question says nothing."""
+        told = [(hit.end, around(text, hit.start, hit.end)) for hit in self.hits(text)]
+        return tuple(sentence for end, sentence in told if not _ASKS.match(text, end))
+
+
+_ASKS = re.compile(r"[^.!?\n]*\?")
+
+
+@dataclass(frozen=True)
 class MailWords:
     """Everything else that letters and mails say. Filled from mail.toml."""
 
@@ -49,7 +69,6 @@ class MailWords:
     refusal: Phrases = NOTHING
     more_follows: Phrases = NOTHING
     needs_something: Phrases = NOTHING
-    answered_inline: Phrases = NOTHING
     will_do: Phrases = NOTHING
     complaint_about_us: Phrases = NOTHING
     access_request: Phrases = NOTHING
@@ -73,6 +92,7 @@ class MailWords:
     not_ours: Phrases = NOTHING
     whole_bundle: Phrases = NOTHING
     item: tuple[ItemWords, ...] = ()
+    said: tuple[Said, ...] = ()
 
     @cached_property
     def item_words(self) -> Mapping[str, str]:

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from bot.store import items, ledger, messages, register, register_keys
-from rules.case_signs import names_person
+from rules.case_signs import names_person, surnames_standing_alone
+from rules.dates import written
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
-from rules.people import FREEMAIL, domain_of, name_words
+from rules.people import FREEMAIL, addresses, domain_of, name_words
 from rules.policy import Policy
 from rules.references import neighbours
 from rules.spoken_of import patients_of
@@ -19,6 +20,10 @@ from rules.spoken_of import patients_of
 _MOST = 40
 _NAMES_IN = 20_000  # characters of a text in which names are looked for
 _PAIRS = 300
+_HEAD = 1_500  # characters in which a patient's line stands
+_DAYS = 6
+_BESIDE = 40  # characters behind a day of birth in which the name may follow
+_LONG_AGO = 2012
 _SPOKEN_OF = frozenset({"patient", "claimant", "member"})
 _PARTNERS = 2
 _NAMESAKES = 5
@@ -27,12 +32,14 @@ _WORD = r"[A-ZÀ-Ý][\w'’-]+"
 _ALONE = re.compile(
     rf"(?:(?i:\b(?:mrs?|ms|miss|mx|master|dr|prof|professor)\b\.?)[ \t]+|\b[A-ZÀ-Ý]\.[ \t]?|\b[A-ZÀ-Ý][ \t])"
     rf"(?:(?:van|von|de|der|den|du|la|le|al|el)[ \t]+)*({_WORD})"
-    rf"|\b({_WORD})[ \t]+(?:v\.?|vs\.?|-v-|and)[ \t]+(?:{_WORD}[ \t]+)*?({_WORD})"
+    rf"|\b({_WORD})[ \t]+(?:v\.?|vs\.?|-v-|and|/|&)[ \t]+(?:{_WORD}[ \t]+)*?({_WORD})"
     rf"|(?i:\b(?:re|order|matter|case|patient|claimant|client|defendant|deceased|child|name|estate of)\b)"
     rf"[:;. \t]+({_WORD})"
     rf"|\b({_WORD})(?:,[ \t]+(?:a child|deceased|a minor)\b|[ \t]+\(?deceased\b)"
 )
 """A surname that stands without a forename: after a title, an initial or "re"; on either side of a "v"."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FEW_CAPITALS = 50  # words to one capital: a text of fewer is typed without regard to them
 _COMMON = 400  # people; more bear none of the names that are looked for by chance
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Mrs?|Ms|Miss|Master|Mx)\.?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+)?([A-ZÀ-Ý][\w'’-]+)")
@@ -102,7 +109,20 @@ def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact], text: st
     for birth in sorted(births) if text else ():
         born = register.people_by_number(connection, dob=birth)
         people += [each for each in born if each not in people and names_person(text, each)]
-    return [each for each in people if each.dob in births and each.role in {"patient", "claimant"}]
+    found = [each for each in people if each.dob in births]
+    for birth, beside in _days_beside_words(text):
+        born = register.people_by_number(connection, dob=birth)
+        found += [each for each in born if each not in found and _plain(name_words(each.name)[-1]) in beside]
+    return [each for each in found if each.role in {"patient", "claimant"}]
+
+
+def _days_beside_words(text: str) -> Iterator[tuple[date, frozenset[str]]]:
+    """The first days that the head of a text gives with a year, none of them new, and the words in the same line."""
+    head = text[:_HEAD]
+    days = written(head, date(_LONG_AGO, 1, 1)) if head else ()
+    for day in [each for each in days if each.day.year < _LONG_AGO][:_DAYS]:
+        line = head[head.rfind("\n", 0, day.start) + 1 : day.end + _BESIDE].partition("\n")[0]
+        yield day.day, frozenset(_plain(word) for word in _CAPITALISED.findall(line))
 
 
 def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
@@ -111,7 +131,7 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     A name points, it proves nothing: namesakes come all, and names that more than a few people bear come not at all.
     """
     pairs: dict[str, None] = {}
-    for found in _PAIR.finditer(text[:_NAMES_IN]):
+    for found in _PAIR.finditer(_capitalised(text[:_NAMES_IN])):
         pairs.update(dict.fromkeys(register_keys.name_keys(f"{found[1]} {found[2]}")))
         if len(pairs) >= _PAIRS:
             break
@@ -120,12 +140,21 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     return tuple(each for each in named if bearers[register_keys.name_keys(each.name)[-1]] <= _NAMESAKES)
 
 
+def _capitalised(text: str) -> str:
+    """A text in which names can be told by their capitals, though it was typed without any."""
+    words = _LETTERS.findall(text)
+    capitals = sum(1 for word in words if word[0].isupper())
+    return text if capitals * _FEW_CAPITALS > len(words) else text.title()
+
+
 def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> frozenset[str]:
     """Return the cases whose member or patient a file speaks of by surname, in its text or its name.
 
     A surname that more than a few bear points to none of them, but where it stands beside that of the other on a case.
     """
-    surnames = {each for found in _ALONE.finditer(text[:_NAMES_IN]) for each in found.groups() if each}
+    text = _capitalised(text[:_NAMES_IN])
+    surnames = {each for found in _ALONE.finditer(text) for each in found.groups() if each}
+    surnames |= surnames_standing_alone(text)
     surnames |= set(re.findall(r"[^\W\d_]{4,}", file_name))
     keys = sorted({register_keys.surname_key(each) for each in surnames} - {""})[:_PAIRS]
     named = [each for each in register.people_by_name_keys(connection, keys) if each.role in _SPOKEN_OF]
@@ -138,6 +167,12 @@ def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> f
 def spoken_of(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     """Return the patients and members whose whole names stand in a text: of whom it may be, whoever wrote it."""
     return tuple(each for each in people_named(connection, text) if each.role in _SPOKEN_OF)
+
+
+def written_from(connection: sa.Connection, text: str) -> tuple[Person, ...]:
+    """Return the patients and members whose addresses stand in a text: printed mail names nobody else."""
+    people = register.people_by_email(connection, *addresses(text[:_NAMES_IN]))
+    return tuple(each for each in people if each.role in _SPOKEN_OF)
 
 
 def near(connection: sa.Connection, name: str, address: str, text: str, *, known: bool) -> tuple[Person, ...]:

@@ -1,5 +1,6 @@
 """A file of a library as facts: its text, its label, the case in whose folder it lies, and what else is like it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from bot.naming import FileName
 from bot.performing import ROBOT
 from bot.reading import candidates
 from bot.reading.alone import LONDON, file_facts
-from bot.reading.fingerprints import resemblance, simhash, text_hash, words_of
+from bot.reading.fingerprints import likeness, simhash, text_hash, words_of
 from bot.reading.reader import FileRead, read_file
 from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
@@ -26,7 +27,7 @@ from rules.policy import Policy
 
 Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
 _FEW = 12  # words; shorter texts are alike by chance
-_LIKE = 0.85  # share of common runs of three words from which two texts count as versions of each other
+_VERSIONED = re.compile(r"(?i)\b(?:v ?\d+|version|draft|final|amended|revised|updated|tracked|signed|clean)\b")
 _SPOKEN_OF = frozenset({"member", "patient", "claimant"})  # whose names point to cases; handlers are on many
 _US = frozenset({ROBOT, "bot"})
 _UNSIGNED = (1 << 64) - 1
@@ -56,7 +57,8 @@ class FileReader:
         tied = self._tied(connection, alone, register.case_of_folder(connection, name.library, path) or "")
         before = files.find(connection, name.library, name.id)
         labelled_by, labeller = _labelled(columns, before, item.payload)
-        known = _known(item, name, read, {**columns, "labelled_by": labeller})
+        lies_in = tied.case.case_no if tied.case else ""
+        known = _known(item, name, read, {**columns, "labelled_by": labeller, "lies_in": lies_in})
         facts = replace(
             tied,
             folder=_subfolder(name.library, path, tied.case),
@@ -84,6 +86,7 @@ class FileReader:
         points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
         people = candidates.people_named(connection, alone.text)
         about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
+        about |= candidates.cases_of_people(connection, candidates.written_from(connection, alone.text))
         about |= candidates.cases_by_surnames(connection, alone.text, plain_stem(alone.name))
         cases = candidates.whole_cases(connection, points.cases | about | {case_no})
         own = next((each for each in cases if each.case_no == case_no), None)
@@ -123,6 +126,7 @@ def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, 
         simhash=simhash(words) & _UNSIGNED if len(words) >= _FEW else None,
         doc_type=columns.get("doc_type", ""),
         case_no=columns.get("case_no", ""),
+        lies_in=columns["lies_in"],
         labelled_by=columns.get("labelled_by", ""),
         item=item.id,
     )
@@ -140,14 +144,15 @@ def _copy(connection: sa.Connection, known: files.KnownFile, text: str) -> Copy 
     for other in files.copies(connection, text_hash=known.text_hash, content_hash=known.content_hash):
         if found := _item_of(connection, other, known):
             return Copy(found.key, 1.0, earlier=True)
-    for other in files.near_copies(connection, known.simhash) if known.simhash is not None else ():
+    if known.simhash is None:
+        return None
+    for other in files.near_copies(connection, known.simhash, lies_in=known.lies_in):
         if found := _item_of(connection, other, known):
             kept = decisions.facts_of(connection, found.id)
-            theirs = str(kept.facts["values"].get("text", "")) if kept else ""
-            likeness = resemblance(text, theirs) if theirs else 0.0
-            if likeness >= _LIKE:
-                longer = len(text) > len(theirs) * 1.02
-                return Copy(found.key, round(likeness, 3), earlier=True, kind="longer" if longer else "version")
+            like = likeness(text, str(kept.facts["values"].get("text", ""))) if kept else None
+            if like:
+                versioned = _VERSIONED.search(plain_stem(known.path.rpartition("/")[2]))
+                return Copy(found.key, like.share, earlier=True, kind="version" if versioned else like.kind)
     return None
 
 

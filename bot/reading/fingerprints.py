@@ -8,41 +8,23 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 
 import numpy as np
 
-from bot.reading.extracted import Extracted
-
 _WORD = re.compile(r"\w+")
 _SHINGLE = 3  # words
-_NEAR = 0.9
-_FEW = 20  # words: below, only equal texts are the same
-
-Relation = Literal["same-file", "same-text", "near", "contains", "contained", "different"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """What is kept of a document to know it again; no word of it can be read back."""
-
-    content_hash: str
-    text_hash: str  # of the normalised words; empty where there is no text
-    simhash: int  # 64 bits as a signed number, as databases keep them
-    words: int
-    pages: int
-
-
-def fingerprint(content: bytes, found: Extracted) -> Fingerprint:
-    """The fingerprint of a file and its text."""
-    words = words_of(found.text)
-    return Fingerprint(
-        content_hash=content_hash(content),
-        text_hash=text_hash(found.text),
-        simhash=simhash(words),
-        words=len(words),
-        pages=len(found.pages),
-    )
+_LONGEST = 4_000  # words that are laid side by side
+_ALIKE = 0.5  # share of common runs below which two texts are two documents
+_VERSION = 0.85  # the same for two of which one has other numbers or names
+_WITHIN = 0.9  # share of the earlier text that a longer copy has at least
+_STAMP = 12  # words that a stamp or the head of a fax adds
+_SPECK = 3  # signs that dirt on the glass may add or take
+_LEGIBLE = 0.7  # share of its letters that a misread word keeps
+_LEGIBLE_SHORT = 0.5  # the same of one of three letters or fewer
+_OTHER_STATE = frozenset({"signed", "dated", "draft", "final", "amended", "revised"})
+"""Words that make of a paper another version of it."""
 
 
 def content_hash(content: bytes) -> str:
@@ -81,51 +63,87 @@ def _runs(words: list[str]) -> Iterator[str]:
         yield " ".join(words[start : start + _SHINGLE])
 
 
-def similarity(one: Fingerprint, other: Fingerprint) -> float:
-    """Between 0 and 1 by the signatures alone; 1.0 for equal words, about 0.5 for texts that share nothing."""
-    if one.text_hash and one.text_hash == other.text_hash:
-        return 1.0
-    if not one.words or not other.words:
-        return 0.0
-    return 1.0 - ((one.simhash ^ other.simhash) & (1 << 64) - 1).bit_count() / 64
-
-
-def relation(one: Fingerprint, other: Fingerprint) -> Relation:
-    """How two files stand to each other, by their fingerprints; "near" asks for a look at the texts."""
-    if one.content_hash == other.content_hash:
-        return "same-file"
-    if one.text_hash and one.text_hash == other.text_hash:
-        return "same-text"
-    if min(one.words, other.words) < _FEW:
-        return "different"
-    return "near" if similarity(one, other) >= _NEAR else "different"
-
-
 def resemblance(one: str, other: str) -> float:
     """Share of runs of three words that two texts have in common (Jaccard)."""
     ours, theirs = set(_runs(words_of(one))), set(_runs(words_of(other)))
     return len(ours & theirs) / len(ours | theirs) if ours or theirs else 1.0
 
 
-def containment(part: str, whole: str) -> float:
-    """Share of the runs of `part` that stand in `whole`: 1.0 where a later copy only has more pages."""
-    ours = set(_runs(words_of(part)))
-    return len(ours & set(_runs(words_of(whole)))) / len(ours) if ours else 0.0
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a text stands to an earlier one, and the share of the earlier one that stands in it, letter by letter."""
+
+    kind: Literal["copy", "longer", "version"]
+    share: float
 
 
-def text_relation(one: str, other: str) -> Relation:
-    """How two texts stand to each other: the same, near, one inside the other, or different.
+@dataclass(frozen=True, slots=True)
+class _Change:
+    old: list[str]
+    new: list[str]
+    outer: bool  # at the beginning or the end of the later text
 
-    >>> letter = "thank you for your letter of the third of may about the records of the patient in our care"
-    >>> text_relation(letter, letter + " with a further page that says a great deal more about the same patient")
-    'contained'
+    @property
+    def letters(self) -> int:
+        return len("".join(self.old))
+
+    @property
+    def kept(self) -> float:
+        """The share of the letters that are still there."""
+        return SequenceMatcher(None, _seen("".join(self.old)), _seen("".join(self.new)), autojunk=False).ratio()
+
+    @property
+    def misread(self) -> bool:
+        """Say whether it may come of reading the same paper: letters taken for others, a speck for a letter."""
+        before, after = "".join(self.old), "".join(self.new)
+        if not self.old or not self.new:
+            return len(before + after) <= _SPECK and not (before + after).isdigit()
+        if before.isdigit() and after.isdigit():
+            return before == after
+        return self.kept >= (_LEGIBLE if max(len(before), len(after)) > _SPECK else _LEGIBLE_SHORT)
+
+    @property
+    def signs(self) -> bool:
+        """Say whether it is a line that makes of a paper another version of it."""
+        return len(self.new) <= _STAMP and bool(_OTHER_STATE & set(self.new))
+
+
+_LOOKS_LIKE = str.maketrans({"1": "l", "i": "l", "0": "o", "5": "s", "8": "b", "c": "e"})
+
+
+def _seen(word: str) -> str:
+    """A word as it looks: "rn" is "m", "1" is "l"."""
+    return word.replace("rn", "m").replace("ri", "n").translate(_LOOKS_LIKE)
+
+
+def likeness(ours: str, theirs: str) -> Likeness | None:
+    """Say how a text stands to an earlier one; None where they are two documents.
+
+    A copy that was scanned has misread words, never other numbers or names: those make another version, or another
+    letter of the same template. A longer copy has more at its beginning or end, and the whole of the other within.
+
+    >>> letter = "thank you for your letter of the third of may about the records of the patient in our care " * 2
+    >>> likeness(letter.replace("third of may", "thlrd of rnay", 1), letter).kind
+    'copy'
+    >>> likeness(f"{letter} and here are a dozen and more further words that nobody has seen before", letter).kind
+    'longer'
     """
-    if text_hash(one) == text_hash(other):
-        return "same-text"
-    if resemblance(one, other) >= 0.8:
-        return "near"
-    if containment(one, other) >= _NEAR:
-        return "contained"
-    if containment(other, one) >= _NEAR:
-        return "contains"
-    return "different"
+    ours_words, theirs_words = words_of(ours)[:_LONGEST], words_of(theirs)[:_LONGEST]
+    one, other = set(_runs(ours_words)), set(_runs(theirs_words))
+    common = len(one & other)
+    if not common or (common < _ALIKE * len(one | other) and common < _WITHIN * len(other)):
+        return None
+    changes = _changes(theirs_words, ours_words)
+    real = [each for each in changes if not each.misread]
+    added = [each for each in real if each.outer and not each.old]
+    if len(added) < len(real) or any(each.signs for each in added):
+        share = common / len(one | other)
+        return Likeness("version", round(share, 3)) if share >= _VERSION else None
+    lost = sum((1 - each.kept) * each.letters for each in changes if each.old) / len("".join(theirs_words))
+    longer = sum(len(each.new) for each in added) > _STAMP
+    return Likeness("longer" if longer else "copy", round(1 - lost, 3))
+
+
+def _changes(old: list[str], new: list[str]) -> list[_Change]:
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [_Change(old[a:b], new[c:d], c == 0 or d == len(new)) for what, a, b, c, d in steps if what != "equal"]

@@ -9,16 +9,20 @@ import sqlalchemy as sa
 from bot.store.schema import file_index, own_write
 from bot.store.upserts import put_rows
 
-NEAR = 3
-"""Two texts whose signatures differ in at most so many of 64 bits count as near copies.
+NEAR = 20
+"""Two texts whose signatures differ in at most so many of 64 bits may be near copies; strangers differ in about 32.
 
-Four bands of 16 bits: with three differing bits one band is the same on both, so that an index finds it.
+Four bands of 16 bits: with three differing bits one band is surely the same on both, so that an index finds it; with
+more it often is. Of one case's folder every file is looked at, whatever its bands.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
-    """A file as we last saw it. `simhash` is a signature of 64 bits, None where there was no text."""
+    """A file as we last saw it. `simhash` is a signature of 64 bits, None where there was no text.
+
+    `case_no` is what its label says, `lies_in` the case in whose folder it lies.
+    """
 
     library: str
     file_id: str
@@ -29,6 +33,7 @@ class KnownFile:
     simhash: int | None = None
     doc_type: str = ""
     case_no: str = ""
+    lies_in: str = ""
     labelled_by: str = ""
     item: int | None = None
     removed: bool = False
@@ -76,13 +81,16 @@ def copies(connection: sa.Connection, *, text_hash: str = "", content_hash: str 
     return _files(connection, sa.or_(*same), sa.not_(file_index.c.removed)) if same else ()
 
 
-def near_copies(connection: sa.Connection, simhash: int, *, limit: int = 1000) -> tuple[KnownFile, ...]:
-    """Return the files whose text is nearly the same (see NEAR), nearest first."""
+def near_copies(
+    connection: sa.Connection, simhash: int, *, lies_in: str = "", limit: int = 1000
+) -> tuple[KnownFile, ...]:
+    """Return the files whose text may be nearly the same (see NEAR), nearest first; `lies_in` is the case's number."""
     c = file_index.c
-    band = sa.or_(*(c[name] == value for name, value in _bands(simhash).items()))
+    wanted = [c[name] == value for name, value in _bands(simhash).items()]
+    wanted += [c.lies_in == lies_in] if lies_in else []
     found = [
         (_distance(each.simhash, simhash), each)
-        for each in _files(connection, band, sa.not_(c.removed), limit=limit)
+        for each in _files(connection, sa.or_(*wanted), sa.not_(c.removed), limit=limit)
         if each.simhash is not None
     ]
     near = sorted((each for each in found if each[0] <= NEAR), key=lambda each: (each[0], each[1].file_id))

@@ -247,10 +247,12 @@ file_index = sa.Table(
     sa.Column("band_d", sa.Integer),
     text("doc_type"),
     text("case_no"),
+    text("lies_in"),
     text("labelled_by"),
     sa.Column("item", RowId, sa.ForeignKey("item.id")),
     flag("removed"),
     sa.Index("ix_file_index_path", "library", "path"),
+    sa.Index("ix_file_index_lies_in", "lies_in"),
     sa.Index("ix_file_index_case_no", "case_no"),
     sa.Index("ix_file_index_item", "item"),
 )

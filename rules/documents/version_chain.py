@@ -16,8 +16,13 @@ def version_chain(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     copy = doc.copy
     if copy is None or not copy.earlier:
         return
-    longer = copy.kind == "longer" or (copy.kind == "copy" and doc.pages > copy.pages > 0)
     if copy.kind == "version":
         yield RelateItem(doc.item, "version_of", copy.item, "A later version of a document that lies here.")
-    elif longer:
+    elif longer(doc):
         yield RelateItem(doc.item, "version_of", copy.item, "A copy with more pages than the one that lies here.")
+
+
+def longer(doc: FileFacts) -> bool:
+    """Is it a copy with more pages or text than the one that lies here?"""
+    copy = doc.copy
+    return copy is not None and (copy.kind == "longer" or (copy.kind == "copy" and doc.pages > copy.pages > 0))

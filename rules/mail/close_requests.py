@@ -15,7 +15,8 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Book what came against what was asked: all of it, some, or a refusal.
 
     Why: nobody is chased for what he has sent, and a refusal goes to the handler instead of to a chaser.
-    Quiet when: the case is not certain, nothing of the asked type is attached, or it is our own outgoing mail.
+    Quiet when: the case is not certain, nothing that was asked for is attached or said, the sender first needs
+    something of us, or it is our own outgoing mail.
     """
     if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
         return
@@ -36,7 +37,7 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
                 items=items,
                 because=f"It brings {', '.join(items)}" + (f"; {', '.join(missing)} is missing." if missing else "."),
             )
-    if closed or mail.kind != "human" or not policy.mail.refusal.first(mail.new_text):
+    if closed or mail.kind != "human" or not _refuses(mail.new_text, policy):
         return
     asked = requests_to_sender(mail, case)
     if len(asked) == 1 or (asked and answered_request(mail, case)):
@@ -44,3 +45,10 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         yield CloseRequest(
             request.request_id, case.case_no, "refused", (), "The person asked says that it will not come."
         )
+
+
+def _refuses(text: str, policy: Policy) -> bool:
+    """A refusal; not a plea of somebody who cannot go on, and not a condition that we can meet."""
+    if policy.red_words.welfare.first(text) or policy.mail.needs_something.first(text):
+        return False
+    return policy.mail.refusal.first(text) is not None

@@ -226,3 +226,49 @@ def test_a_page_that_comes_while_the_item_is_promised_is_not_the_item() -> None:
     page = weak("report 3.pdf", "UNKNOWN", 0.0)
     assert brought(answer("And the last one. Comments by Friday.", page), REQUEST, policy()) == ()
     assert brought(answer("And the last one.", page), REQUEST, policy()) == ("MEM-REP",)
+
+
+def test_the_one_paper_without_a_name_is_the_one_thing_that_is_missing() -> None:
+    both = replace(REQUEST, items=("MEM-REP", "LAB"))
+    asked = (case(requests=(both,)),)
+    strip = weak("strip.png", "UNKNOWN", 0.0, "OD 24.61 43.0 OS 24.40 43.1 target minus 0.25")
+    mail = answer("Both here.", paper("r.docx", "MEM-REP"), strip, candidates=asked)
+    assert brought(mail, both, policy()) == ("MEM-REP", "LAB")
+    blank = weak("strip.png", "UNKNOWN", 0.0, "OD 24")
+    assert brought(replace(mail, attachments=(mail.attachments[0], blank)), both, policy()) == ("MEM-REP",)
+    named = paper("strip.pdf", "INV", 0.97, "Invoice for the strip that we printed for you in May")
+    assert brought(replace(mail, attachments=(mail.attachments[0], named)), both, policy()) == ("MEM-REP",)
+    later = replace(mail, new_text="The rest will follow.")
+    assert brought(later, both, policy()) == ("MEM-REP",)
+
+
+def test_a_consent_that_nobody_has_filled_in_brings_nothing() -> None:
+    consent = replace(REQUEST, items=("AUTH",))
+    asked = (case(requests=(consent,)),)
+    form = paper("form.pdf", "AUTH")
+    assert brought(answer("Here.", form, candidates=asked), consent, policy()) == ("AUTH",)
+    empty = replace(form, opinion=replace(form.opinion, version="blank"))
+    assert brought(answer("Where do I sign?", empty, candidates=asked), consent, policy()) == ()
+
+
+def test_what_another_request_asks_for_may_follow() -> None:
+    records = replace(REQUEST, request_id="R9", items=("DEN-REC",), message_id="<r9@model-office.example>")
+    asked = (case(requests=(REQUEST, records)),)
+    mail = answer("My account attached. Notes to follow.", paper("r.docx", "MEM-REP"), candidates=asked)
+    assert booked(mail) == [("R1", "done")]
+    assert booked(replace(mail, candidates=(case(requests=(REQUEST,)),))) == [("R1", "part")]
+
+
+def test_what_came_in_part_may_come_again() -> None:
+    part = replace(REQUEST, status="part", received=("MEM-REP",))
+    mail = answer("The rest of it.", paper("r2.docx", "MEM-REP"), candidates=(case(requests=(part,)),))
+    assert booked(mail) == [("R1", "done")]
+
+
+def test_a_letter_that_nobody_can_name_is_the_letter_that_was_asked_for() -> None:
+    letters = replace(REQUEST, items=("MEM-CORR",))
+    asked = (case(requests=(letters,)),)
+    note = weak("cert.pdf", "CV", 0.61, "Pendle Services: the disk was encrypted and locked on the day")
+    assert brought(answer("As asked.", note, candidates=asked), letters, policy()) == ("MEM-CORR",)
+    elsewhere = message("As asked.", REF, attachments=(note,), candidates=asked)
+    assert brought(elsewhere, letters, policy()) == ()

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.appointments import hearings, meetings
-from rules.date_facts import away_until, deadlines, deputy_email, letter_date, promised_by, received_on
+from rules.date_facts import away_until, deadlines, deputy_email, letter_date, received_on
 from rules.dates import days_named, is_vague, written
+from rules.promised_days import promised_by
 from tests.rules.offices import TUESDAY
 
 

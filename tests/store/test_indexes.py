@@ -138,15 +138,22 @@ def test_the_echo_of_our_own_write_is_known(store: Store) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, 2**64 - 1), st.sets(st.integers(0, 63), max_size=8))
-def test_near_copies_are_found_within_three_bits(store: Store, simhash: int, differing: set[int]) -> None:
+@given(st.integers(0, 2**64 - 1), st.sets(st.integers(0, 63), max_size=30))
+def test_near_copies_are_found_anywhere_by_a_band_and_in_a_case_always(
+    store: Store, simhash: int, differing: set[int]
+) -> None:
     other = simhash
     for bit in differing:
         other ^= 1 << bit
     with store.write() as connection:
-        files.put(connection, KnownFile(library="Cases", file_id="1", path="a", simhash=simhash))
-        found = files.near_copies(connection, other)
-    assert [each.simhash for each in found] == ([simhash] if len(differing) <= files.NEAR else [])
+        files.put(connection, KnownFile(library="Cases", file_id="1", path="a", simhash=simhash, lies_in="M26"))
+        anywhere = [each.simhash for each in files.near_copies(connection, other)]
+        elsewhere = [each.simhash for each in files.near_copies(connection, other, lies_in="M27")]
+        here = [each.simhash for each in files.near_copies(connection, other, lies_in="M26")]
+    a_band_is_the_same = any(not differing & set(range(first, first + 16)) for first in range(0, 64, 16))
+    near = len(differing) <= files.NEAR
+    assert anywhere == elsewhere == ([simhash] if near and a_band_is_the_same else [])
+    assert here == ([simhash] if near else [])
 
 
 # --- contents, facts, decisions ---------------------------------------------------------------------------

@@ -72,6 +72,7 @@ def scans(store: Store, asking: object) -> list[str]:
         lambda c: messages.sent_by(c, "k"),
         lambda c: files.copies(c, text_hash="t"),
         lambda c: files.near_copies(c, 7),
+        lambda c: files.near_copies(c, 7, lies_in="M26"),
         lambda c: files.put(c, KnownFile(library="Cases", file_id="1", path="a")),
         lambda c: register.case(c, "M26-014573-4"),
         lambda c: register.cases_of_person(c, "p1"),

@@ -195,6 +195,17 @@ def test_no_duplicate(copy: Copy | None) -> None:
     assert wants("duplicate", copy=copy) == []
 
 
+@pytest.mark.parametrize(
+    "given", [{"copy": Copy("f0", 1.0, True, kind="longer")}, {"copy": Copy("f0", 1.0, True, 2), "pages": 3}]
+)
+def test_a_longer_copy_is_flagged_and_neither_replaces_the_other(given: dict[str, Any]) -> None:
+    (flag,) = wants("duplicate", **given)
+    assert flag.flag == "duplicate"
+    assert "with more" in flag.because
+    (related,) = wants("version-chain", **given)
+    assert related.relation == "version_of"
+
+
 def test_links_versions() -> None:
     (related,) = wants("version-chain", copy=Copy("f0", 0.9, earlier=True, kind="version"))
     assert related.relation == "version_of"
