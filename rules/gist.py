@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,32 +54,49 @@ class GistModel:
         """The row of each feature."""
         return {feature: row for row, feature in enumerate(self.features)}
 
+    @cached_property
+    def _pairs(self) -> Mapping[tuple[str, ...], int]:
+        """The row of each pair of words."""
+        return {tuple(feature.split(" ")): row for feature, row in self.rows.items() if " " in feature}
+
+    @cached_property
+    def _weighed(self) -> NDArray[np.float32]:
+        return self.weights * self.idf[:, None]
+
     def heard(self, text: str) -> tuple[Heard, ...]:
         """Return each idea that a text expresses, in the order of the model's ideas."""
         said, points = self.points(text)
         if not said:
             return ()
-        best = points.argmax(axis=0)
-        beyond = points[best, np.arange(len(self.ideas))] - self.least
+        beyond = points.max(axis=0) - self.least
         return tuple(
-            Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
+            Heard(self.ideas[n], said[points[:, n].argmax()], round(float(beyond[n]), 3))
+            for n in np.flatnonzero(beyond > 0).tolist()
         )
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
         """Return what is said, sentences and pairs of them, and a row of points for each: one number an idea."""
-        said, known = [], []
-        for words, features in told(text):
-            rows = [self.rows[feature] for feature in features if feature in self.rows]
-            if rows:
-                said.append(words)
-                known.append(rows)
-        if not said:
+        known = [(words, rows) for words, rows in self._known(text) if rows]
+        if not known:
             return [], np.zeros((0, len(self.ideas)), np.float32)
-        starts = np.cumsum([0, *(len(rows) for rows in known[:-1])])
-        at = np.concatenate([np.array(rows, np.intp) for rows in known])
+        starts = list(accumulate((len(rows) for _, rows in known[:-1]), initial=0))
+        at = np.fromiter(chain.from_iterable(rows for _, rows in known), np.intp)
         length = np.sqrt(np.add.reduceat(self.idf[at] ** 2, starts))
-        sums = np.add.reduceat(self.weights[at] * self.idf[at, None], starts, axis=0)
-        return said, (sums / length[:, None] + self.bias).astype(np.float32)
+        sums = np.add.reduceat(self._weighed[at], starts, axis=0)
+        return [words for words, _ in known], (sums / length[:, None] + self.bias).astype(np.float32)
+
+    def _known(self, text: str) -> Iterator[tuple[str, Sequence[int]]]:
+        """Give what `told` gives, with the rows of the features that the model knows."""
+        sentences = [(each, words, self._rows_of(words)) for each, words in _worded(text)]
+        for each, _, rows in sentences:
+            yield each, rows
+        for (one, words, rows), (other, more, after) in pairwise(sentences):
+            between = self._rows_of((words[-1], more[0]))
+            yield f"{one} {other}", list(dict.fromkeys((*rows, *after, *between)))
+
+    def _rows_of(self, words: Sequence[str]) -> Sequence[int]:
+        found = (*map(self.rows.get, words), *map(self._pairs.get, pairwise(words)))
+        return [row for row in dict.fromkeys(found) if row is not None]
 
 
 def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
@@ -90,13 +107,18 @@ def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     >>> next(iter(told("I can't sleep")))[1]
     ['i', "can't", 'sleep', "i can't", "can't sleep"]
     """
-    sentences = [part.strip() for part in _END.split(fold(text[:LOOKED_AT]))]
-    worded = [(each, _WORD.findall(each.lower())) for each in sentences]
-    worded = [(each, _plain(words)) for each, words in worded if len(words) >= _FEWEST]
+    worded = list(_worded(text))
     for each, words in worded:
         yield each, _features(words)
     for (one, words), (other, more) in pairwise(worded):
         yield f"{one} {other}", _features([*words, *more])
+
+
+def _worded(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    for part in _END.split(fold(text[:LOOKED_AT])):
+        words = _WORD.findall(part.lower())
+        if len(words) >= _FEWEST:
+            yield part.strip(), _plain(words)
 
 
 def _plain(words: Sequence[str]) -> list[str]:

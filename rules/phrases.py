@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import re2
 
 from rules.rows import Row
+from rules.seldom import alternatives, quietly
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
@@ -45,16 +46,12 @@ class Phrases(Row):
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """Every phrase that occurs, at its first valid place, in order of place."""
-        return (self._known if len(text) <= _REMEMBERED else self._search)(text)
+        ways = self._filter.Match(utf8(text)) if self.patterns else None
+        return self._places(text, ways) if ways else ()
 
-    @cached_property
-    def _known(self) -> Callable[[str], tuple[Hit, ...]]:
-        return lru_cache(maxsize=4)(self._search)
-
-    def _search(self, text: str) -> tuple[Hit, ...]:
-        folded = fold(text)
-        found = []
-        for index in self._present(folded):
+    def _places(self, text: str, ways: list[int]) -> tuple[Hit, ...]:
+        folded, found = fold(text), []
+        for index in sorted({self._ways[way][0] for way in ways}):
             for match in self._compiled[index].finditer(folded):
                 if not self._excused(folded, match.start(), match.end()):
                     found.append(Hit(self.name, text[match.start() : match.end()], match.start(), match.end()))
@@ -76,8 +73,21 @@ class Phrases(Row):
         return tuple(re.compile(pattern, re.I) for pattern in self.unless)
 
     @cached_property
-    def _present(self) -> Callable[[str], list[int]]:
-        return one_pass(self.patterns)
+    def _ways(self) -> tuple[tuple[int, str], ...]:
+        """Each alternative, with the number of its pattern."""
+        return tuple((index, way) for index, pattern in enumerate(self.patterns) for way in alternatives(pattern))
+
+    @cached_property
+    def _filter(self) -> Any:
+        """Which alternatives occur. Phrases have gaps and many ways to be said: in one automaton their states multiply,
+        and are made anew for each new text. RE2's filter tries only those of which a text holds the letters.
+        """
+        options, found = quietly(), re2.Filter()
+        options.case_sensitive = False
+        for _, way in self._ways:
+            found.Add(way, options)
+        found.Compile()
+        return found
 
 
 NOTHING = Phrases(
@@ -100,6 +110,12 @@ def remembered(function: Callable[Concatenate[str, Asked], Found]) -> Callable[C
         return (known if len(text) <= _REMEMBERED else function)(text, *args, **kwargs)
 
     return ask
+
+
+@remembered
+def utf8(text: str) -> bytes:
+    """A text folded, as RE2 reads it."""
+    return fold(text).encode("utf-8", "replace")
 
 
 @remembered

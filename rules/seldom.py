@@ -8,6 +8,7 @@ from typing import Any, AnyStr, Generic
 import re2
 
 _SIGN = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|\\.|.", re.S)
+_FLAGGED = re.compile(r"\(\?[A-Za-z-]+\)")
 _WIDER = {r"\s": r"\s\pZ\x{85}", r"\d": r"\pN", r"\w": r"\pL\pM\pN_"}
 """What `re` means by a class, or more: RE2's own classes are those of ASCII."""
 
@@ -38,7 +39,7 @@ def occurs(pattern: bytes | str, flags: int = 0) -> Callable[[Any], bool]:
     if isinstance(pattern, bytes):
         found = quick(pattern)
         return lambda text: found.search(text) is not None
-    options = _options()
+    options = quietly()
     options.case_sensitive = not flags & re.I
     loose = re2.compile((loosened(pattern)).encode(), options)
     return lambda text: loose.search(text.encode("utf-8", "replace")) is not None
@@ -46,16 +47,35 @@ def occurs(pattern: bytes | str, flags: int = 0) -> Callable[[Any], bool]:
 
 def quick(pattern: bytes) -> Any:
     """Return an RE2 pattern for folded text that has no groups: where it stands is all that is asked."""
-    options = _options()
+    options = quietly()
     options.encoding = re2.Options.Encoding.LATIN1
     return re2.compile(b"(?m)" + pattern, options)
 
 
-def _options() -> Any:
+def quietly() -> Any:
+    """Return options of RE2 for a pattern of which only the place is asked."""
     options = re2.Options()
     options.never_capture = True
     options.log_errors = False
     return options
+
+
+def alternatives(pattern: str) -> tuple[str, ...]:
+    """Return patterns of which one occurs wherever the pattern does, and nowhere else: its alternatives.
+
+    >>> alternatives(r"a|b(?:c|d)|[|]|\\|")
+    ('a', 'b(?:c|d)', '[|]', '\\\\|')
+    """
+    if _FLAGGED.match(pattern):
+        return (pattern,)  # flags hold for all of them
+    found, depth = [""], 0
+    for sign in _SIGN.findall(pattern):
+        depth += sign.startswith("(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            found.append("")
+        else:
+            found[-1] += sign
+    return tuple(found)
 
 
 def loosened(pattern: str) -> str:

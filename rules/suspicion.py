@@ -4,6 +4,7 @@ from rules.certainty import alarms
 from rules.facts import MessageFacts
 from rules.keys import documents, people_of, sender_parties, strangers_named
 from rules.matching import OPENING
+from rules.once import once
 from rules.people import domain_of, lookalike, name_words
 from rules.policy import Policy
 
@@ -17,6 +18,7 @@ _OWN_SIDE = frozenset(
 )
 
 
+@once
 def suspicion(mail: MessageFacts, policy: Policy) -> str:
     """Say in one sentence why a message must lie apart; empty where nothing is wrong with it."""
     if mail.outgoing or mail.kind in ("own", "bounce", "receipt"):
@@ -53,9 +55,9 @@ def _foreign_reply(address: str, mail: MessageFacts) -> bool:
 
 
 def _bears_our_name(mail: MessageFacts) -> bool:
-    if mail.internal or mail.senders or len(name_words(mail.sender_name)) < 2:
+    if mail.internal or mail.senders or not any(person.role in _STAFF for person in mail.namesakes):
         return False
-    return any(person.role in _STAFF for person in mail.namesakes)
+    return len(name_words(mail.sender_name)) > 1
 
 
 def _known_domains(mail: MessageFacts, policy: Policy) -> set[str]:

@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules.gist import LOOKED_AT, GistModel, told
 
 FEATURES = ("can't go", "go on", "money", "send me", "what you", "you hold")
+
+
+SPOKEN = ("can't", "can’t", "go", "on", "money", "send", "me", "What", "you", "hold", ".", "?", "\n", "é")
 
 
 def model(least: float = 1.0) -> GistModel:
@@ -70,3 +75,17 @@ def test_without_a_least_nothing_is_ever_heard() -> None:
 
 def test_figures_are_all_alike() -> None:
     assert [features for _, features in told("Pay 900 by 3")] == [["pay", "0", "by", "pay 0", "0 by", "by 0"]]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(SPOKEN)))
+def test_points_are_those_of_the_features_of_each_sentence_and_pair(words: list[str]) -> None:
+    text, known = " ".join(words), model()
+    expected = []
+    for said, features in told(text):
+        rows = [known.rows[each] for each in features if each in known.rows]
+        if rows:
+            expected.append((said, known.weights[rows].sum(axis=0) / len(rows) ** 0.5))
+    said, points = known.points(text)
+    assert said == [each for each, _ in expected]
+    assert points == pytest.approx(np.array([each for _, each in expected]).reshape(-1, 2), abs=1e-5)
