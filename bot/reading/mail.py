@@ -103,18 +103,19 @@ def _outlook_file(raw: bytes) -> ParsedMail:
 def _parse(raw: bytes, depth: int) -> ParsedMail:
     message = _message(raw)
     contents = _contents(message, raw)
-    references = heads.message_ids(heads.first(message, "References"))
-    replied = heads.message_ids(heads.first(message, "In-Reply-To"))
+    fields = heads.fields_of(message)
+    references = heads.message_ids(heads.first(fields, "References"))
+    replied = heads.message_ids(heads.first(fields, "In-Reply-To"))
     headers = tuple(heads.header_items(message))
     return ParsedMail(
         headers=headers,
-        sender=_sender(message),
-        to=heads.addresses(message, "To"),
-        cc=heads.addresses(message, "Cc"),
-        reply_to=heads.addresses(message, "Reply-To"),
+        sender=_sender(fields),
+        to=heads.addresses(fields, "To"),
+        cc=heads.addresses(fields, "Cc"),
+        reply_to=heads.addresses(fields, "Reply-To"),
         subject=next((value for name, value in headers if name.lower() == "subject"), ""),
-        date=heads.date_of(message),
-        message_id=next(iter(heads.message_ids(heads.first(message, "Message-ID"))), ""),
+        date=heads.date_of(fields),
+        message_id=next(iter(heads.message_ids(heads.first(fields, "Message-ID"))), ""),
         in_reply_to=next(iter(replied), ""),
         references=references,
         automatic=_automatic(headers),
@@ -154,9 +155,9 @@ def _contents(message: Message, raw: bytes) -> Contents:
     return contents
 
 
-def _sender(message: Message) -> Address:
+def _sender(fields: heads.Fields) -> Address:
     for name in ("From", "Sender", "Return-Path"):
-        if found := heads.addresses(message, name):
+        if found := heads.addresses(fields, name):
             return found[0]
     return _NOBODY
 

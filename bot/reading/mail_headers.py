@@ -4,7 +4,7 @@ import base64
 import binascii
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -17,6 +17,12 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _IDS = re.compile(r"<[^<>\s]{1,900}>")
 _QUOTED_ADDRESS = re.compile(r"'([^'<>,\"]{1,200})'\s*<")  # as Outlook writes a name that is an address
+_ATOM = r"[A-Za-z0-9_!#$%&*+/=?^`{|}~'-]+"  # RFC 5322, 3.2.3
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+_NAME = r'(?:"([^"\\]*)"[ \t]*|((?:[^\s()<>@,:;"\[\]\\]+[ \t]+)*+))'
+_ONE = rf"(?:{_NAME}<({_ADDRESS})>|({_ADDRESS}))"
+_PLAIN = re.compile(_ONE)
+_PLAIN_LIST = re.compile(rf"[ \t]*{_ONE}(?:[ \t]*,[ \t]*{_ONE})*[ \t]*")
 _UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f"<>|*?]+')
 
 
@@ -28,7 +34,7 @@ def header_items(message: Message) -> Iterator[tuple[str, str]]:
 
 def unfolded(value: str) -> str:
     """One line, in Unicode: raw 8-bit bytes that the parser carried as surrogates become characters."""
-    value = _FOLD.sub(" ", value)
+    value = _one_line(value)
     if not value.isascii():
         value = decode(value.encode("utf-8", "surrogateescape"))
     return value.strip()
@@ -80,20 +86,34 @@ def lenient_base64(raw: bytes) -> bytes:
         return b""
 
 
-def first(message: Message, name: str) -> str:
-    """The first field of this name as it stands (not decoded), unfolded; empty where there is none."""
-    wanted = name.lower()
-    return next((_FOLD.sub(" ", str(v)) for n, v in message.raw_items() if n.lower() == wanted), "")
+Fields = Mapping[str, Sequence[str]]
+"""The fields of a header as they stand, not decoded, by their names in lower case."""
 
 
-def addresses(message: Message, *names: str) -> tuple[Address, ...]:
-    """Addresses of all fields of these names, in order, each once."""
-    wanted = {name.lower() for name in names}
-    found: dict[str, Address] = {}
+def fields_of(message: Message) -> Fields:
+    """All fields of a message, repeated ones in order."""
+    fields: dict[str, list[str]] = {}
     for name, value in message.raw_items():
-        if name.lower() in wanted:
-            for each in parse_addresses(str(value)):
-                found.setdefault(each.email, each)
+        fields.setdefault(name.lower(), []).append(str(value))
+    return fields
+
+
+def first(fields: Fields, name: str) -> str:
+    """The first field of this name as it stands (not decoded), unfolded; empty where there is none."""
+    values = fields.get(name.lower())
+    return _one_line(values[0]) if values else ""
+
+
+def _one_line(value: str) -> str:
+    return _FOLD.sub(" ", value) if "\n" in value or "\r" in value else value
+
+
+def addresses(fields: Fields, name: str) -> tuple[Address, ...]:
+    """Addresses of all fields of this name, in order, each once."""
+    found: dict[str, Address] = {}
+    for value in fields.get(name.lower(), ()):
+        for each in parse_addresses(value):
+            found.setdefault(each.email, each)
     return tuple(found.values())
 
 
@@ -103,13 +123,13 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
     >>> parse_addresses('"Okafor, Dr N" <N.Okafor@Practice.example>, undisclosed-recipients:;')
     (Address(email='n.okafor@practice.example', name='Okafor, Dr N'),)
     """
-    line = _FOLD.sub(" ", value)[:100_000]
+    line = _one_line(value)[:100_000]
     if not line.isascii():
         line = decode(line.encode("utf-8", "surrogateescape"))
     found: list[Address] = []
     line = _QUOTED_ADDRESS.sub(r'"\1" <', line)
     try:
-        pairs = getaddresses([line])
+        pairs = _plain_list(line) or getaddresses([line])
     except (ValueError, IndexError, AttributeError, RecursionError):
         pairs = [("", email) for email in re.findall(r"[^\s<>,;:\"]+@[^\s<>,;:\"]+", line)]
     for name, email in pairs:
@@ -117,6 +137,16 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
         if email and ("@" in email or not name):
             found.append(Address(email, decoded(name).strip("'\" ")))
     return tuple(found)
+
+
+def _plain_list(line: str) -> list[tuple[str, str]]:
+    """Names and addresses of a list without comments, groups and routes, as nearly all are; empty for any other.
+
+    The parser of the standard library gives the same, one character after the other.
+    """
+    if _PLAIN_LIST.fullmatch(line) is None:
+        return []
+    return [(quoted or " ".join(words.split()), inside or bare) for quoted, words, inside, bare in _PLAIN.findall(line)]
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -128,10 +158,10 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def date_of(message: Message) -> datetime | None:
+def date_of(fields: Fields) -> datetime | None:
     """The Date field, else the newest Received field; None where neither can be read. A zoneless date is UTC."""
-    candidates = [first(message, "Date")]
-    candidates += [first(message, "Received").rpartition(";")[2]]
+    candidates = [first(fields, "Date")]
+    candidates += [first(fields, "Received").rpartition(";")[2]]
     for each in candidates:
         if (when := parse_date(each)) is not None:
             return when
@@ -150,6 +180,8 @@ def parse_date(value: str) -> datetime | None:
 def parameter(part: Message, field: str, name: str) -> str:
     """A parameter of a structured field; RFC 2231 and, against the rules but common, encoded words."""
     try:
+        if name not in str(part.get(field, "")).lower():
+            return ""
         value = part.get_param(name, header=field)
     except (ValueError, TypeError, IndexError, AttributeError, LookupError):
         return ""

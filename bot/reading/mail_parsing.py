@@ -3,6 +3,8 @@
 import re
 from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
+from typing import Any
 
 import re2
 
@@ -10,6 +12,16 @@ import re2
 _RUN = re2.compile(rb"(?m)^(?:[A-Za-z0-9+/]{60,}\r?\n){8,}")
 _MARK = "LinesPutAside"
 _MARKED = re.compile(_MARK + r"(\d+)x")
+
+
+class _AsTheyStand(Compat32):
+    """Fields as they stand, as ever; those in ASCII, which need no repair, are not looked at again for it."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return value if value.isascii() else super().header_fetch_parse(name, value)
+
+
+_POLICY = _AsTheyStand()
 
 
 def tree_of(raw: bytes) -> Message:
@@ -22,7 +34,7 @@ def tree_of(raw: bytes) -> Message:
         pieces += [raw[last : match.start()], f"{_MARK}{len(aside)}x".encode()]
         aside.append(run.decode("ascii"))
         last = match.start() + len(run)
-    message = message_from_bytes(b"".join([*pieces, raw[last:]]))
+    message = message_from_bytes(b"".join([*pieces, raw[last:]]), policy=_POLICY)
     if aside:
         _put_back(message, aside)
     return message

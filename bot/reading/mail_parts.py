@@ -190,7 +190,7 @@ def _keep_message(part: Message, into: Contents) -> None:
 def _inner_subject(part: Message) -> str:
     inner = part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        return heads.first(inner[0], "Subject")
+        return heads.first(heads.fields_of(inner[0]), "Subject")
     return ""
 
 
