@@ -223,7 +223,10 @@ class Tells:
         phrasings = sorted(said.items(), key=lambda each: _in_front(each[1][1]))
         options = _options()
         self._patterns = [_compiled(pattern, options) for pattern, _ in phrasings]
-        self._uses = [[_Use(*use, n) for use in uses] for n, (_, (_, uses)) in enumerate(phrasings)]
+        self._uses = [
+            [_Use(row, owner, tell, Hit(tell, -1, -1, n) if _anywhere(tell) else None) for row, owner, tell in uses]
+            for n, (_, (_, uses)) in enumerate(phrasings)
+        ]
         self._fronts = sum(not _in_front(uses) for _, (_, uses) in phrasings)
         parts = [(number, part) for number, (_, (words, _)) in enumerate(phrasings) for part in parts_of(words)]
         self._finder = _Finder(parts, options)
@@ -241,34 +244,36 @@ class Tells:
         """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
         found: dict[int, Hit] = {}
         owners: dict[int, Owner] = {}
+        again: dict[int, int] = {}
         front = folded.front()
         for number in sorted(self._finder.present(folded.text)):  # the same phrasing is quoted each time
             places: _Places | None = None
-            for use in self._uses[number]:
-                known = found.get(use.row)
-                if known is not None and known.times >= use.tell.up_to:
+            for row, owner, tell, hit in self._uses[number]:
+                if row in found and again.get(row, 1) >= tell.up_to:
                     continue
-                hit = use.hit
                 if hit is None:
                     places = places or _Places(self._patterns[number], front if number >= self._fronts else folded.text)
-                    hit = _hit(use.tell, places, folded)
+                    hit = _hit(tell, places, folded)
                 if hit is not None:
-                    found[use.row] = known._replace(times=known.times + 1) if known else hit
-                    owners[use.row] = use.owner
+                    if row in found:
+                        again[row] = again.get(row, 1) + 1
+                    else:
+                        found[row], owners[row] = hit, owner
+        for row, times in again.items():
+            found[row] = found[row]._replace(times=times)
         told: dict[Owner, list[Hit]] = {}
         for row, hit in found.items():
             told.setdefault(owners[row], []).append(hit)
         return {owner: tuple(hits) for owner, hits in told.items()}
 
 
-class _Use:
+class _Use(NamedTuple):
     """A tell of an owner that one pattern speaks for; `hit` where no place has to be looked for."""
 
-    __slots__ = ("hit", "owner", "row", "tell")
-
-    def __init__(self, row: int, owner: Owner, tell: Tell, number: int) -> None:
-        self.row, self.owner, self.tell = row, owner, tell
-        self.hit = Hit(tell, -1, -1, number) if _anywhere(tell) else None
+    row: int
+    owner: Owner
+    tell: Tell
+    hit: Hit | None
 
 
 def _in_front(uses: list[tuple[int, Owner, Tell]]) -> bool:

@@ -68,21 +68,31 @@ class _Spelling:
 
 
 class _Turn:
-    """Where a few words in a row have led: whose wordings end with them, and which words lead on."""
+    """Where a few words in a row have led: whose wordings end with them, and which words lead on; None for nothing."""
 
     __slots__ = ("begun", "ended", "then")
 
     def __init__(self) -> None:
-        self.ended: list[int] = []
-        self.begun: dict[bytes, list[tuple[bytes, int]]] = {}  # by the first letters of a next word with an open ending
-        self.then: dict[bytes, _Turn] = {}
+        self.ended: tuple[int, ...] | None = None
+        self.begun: dict[bytes, list[tuple[bytes, int]]] | None = None  # by the first letters of a word with any ending
+        self.then: dict[bytes, _Turn] | None = None
 
     def after(self, words: list[bytes]) -> "_Turn":
         """Return where these words lead."""
         turn = self
         for word in words:
+            turn.then = turn.then or {}
             turn = turn.then.setdefault(word, _Turn())
         return turn
+
+    def ends(self, number: int) -> None:
+        """Note that a wording of this pattern ends here."""
+        self.ended = (*(self.ended or ()), number)
+
+    def may_begin(self, beginning: bytes, number: int) -> None:
+        """Note that a wording of this pattern ends with a word that begins so."""
+        self.begun = self.begun or {}
+        self.begun.setdefault(beginning[:BEGINNING], []).append((beginning, number))
 
 
 class Wordings:
@@ -95,22 +105,21 @@ class Wordings:
             for wording in sorted(wordings):
                 *words, last = _TOKEN.findall(wording.rstrip("|").encode())
                 if wording.endswith("|"):
-                    self._first.after([*words, last]).ended.append(number)
+                    self._first.after([*words, last]).ends(number)
                 else:
-                    self._first.after(words).begun.setdefault(last[:BEGINNING], []).append((last, number))
+                    self._first.after(words).may_begin(last, number)
 
     def present(self, text: bytes) -> set[int]:
         """Return the numbers of the patterns that occur in a folded text."""
         words = [*_TOKEN.findall(text), b""]
         found: set[int] = set()
-        for first in range(len(words)):
+        for at in range(len(words)):
             turn: _Turn | None = self._first
-            at = first
             while turn is not None:
                 word = words[at]
                 if turn.begun and (begun := turn.begun.get(word[:BEGINNING])):
                     found.update(number for beginning, number in begun if word.startswith(beginning))
-                turn = turn.then.get(word)
+                turn = turn.then.get(word) if turn.then else None
                 if turn is not None and turn.ended:
                     found.update(turn.ended)
                 at += 1
