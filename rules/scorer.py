@@ -172,7 +172,7 @@ def _points(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[dict[str, float]
     fit = knowledge.calibration
     for (kind, code), hits in seen.hits.items():
         if kind == "type":
-            strengths = [_strength(hit, seen, fit) for hit in hits]
+            strengths = [hit.weight if hit.start < 0 else _strength(hit, seen, fit) for hit in hits]
             found[code] = sum(strengths)
             if max(strengths) > 0:
                 spoken.add(code)

@@ -9,17 +9,17 @@ import re2
 
 from rules.folding import SHORT_LINE, Folded
 from rules.rows import STRICT
+from rules.wordings import Wordings, wordings_of
 
 Kind = Literal["form", "heading", "phrase", "layout", "sender", "file-name", "counter"]
 TellPlace = Literal["head", "subject", "foot", "edge", "anywhere"]
 MOST_PLACES = 24
 TITLE = 70  # characters at the start of a text in which its title may stand
-SETS = 2  # smaller automata settle sooner
 HEADING_START = 32  # characters of its line before which a heading begins,
 HEADING_END = 4  # or those that may follow it
 HEADING_SHARE = 0.2  # of its line that a heading takes up at least
 _FRONT = frozenset({"head", "subject"})
-_GAPPED = re.compile(r"\]\{\d+,\d{2}|[).]\{\d|\)\*")
+_GAPPED = re.compile(r"\]\{\d+,\d{2}|[).]\{\d|\)\*|\\w\+|\[a-z\][*+]|\[\^|\\S\*")
 _ANY_ENDING = re.compile(r"(?<!\\)[a-z0-9](\\w[*]|(\\w[+]))$")
 
 
@@ -204,8 +204,9 @@ def rows_of(kind: str, named: Iterable[tuple[str, Iterable[Tell]]]) -> Iterator[
 class Tells:
     """All phrases of all rows, compiled once: one pass says which occur, a search then finds where.
 
-    Everything is RE2, so that no row can make reading slow. Phrases with gaps ("prepared … for my defence") would
-    multiply the states of the one automaton; RE2's filter picks their candidates by the words that they must hold.
+    Plain words in a row are looked up; all else is RE2, so that no row can make reading slow. Phrases with gaps
+    ("prepared … for my defence") would multiply the states of the one automaton; RE2's filter picks their candidates by
+    the words that they must hold.
     """
 
     def __init__(self, owners: Iterable[tuple[Owner, Tell]], *, of_names: bool = False) -> None:
@@ -222,10 +223,13 @@ class Tells:
         phrasings = sorted(said.items(), key=lambda each: _in_front(each[1][1]))
         options = _options()
         self._patterns = [_compiled(pattern, options) for pattern, _ in phrasings]
-        self._uses = [[_Use(*use, n) for use in uses] for n, (_, (_, uses)) in enumerate(phrasings)]
+        self._uses = [
+            [_Use(row, owner, tell, Hit(tell, -1, -1, n) if _anywhere(tell) else None) for row, owner, tell in uses]
+            for n, (_, (_, uses)) in enumerate(phrasings)
+        ]
         self._fronts = sum(not _in_front(uses) for _, (_, uses) in phrasings)
         parts = [(number, part) for number, (_, (words, _)) in enumerate(phrasings) for part in parts_of(words)]
-        self._automata = _Automata(parts, options)
+        self._finder = _Finder(parts, options)
 
     def locate(self, hit: Hit, folded: Folded) -> Hit:
         """The hit with its place, looked for now if it was not before."""
@@ -240,42 +244,44 @@ class Tells:
         """Find what each owner's rows say about a text. Linear in its length; a tell counts once."""
         found: dict[int, Hit] = {}
         owners: dict[int, Owner] = {}
+        again: dict[int, int] = {}
         front = folded.front()
-        for number in sorted(self._automata.present(folded.text)):  # the same phrasing is quoted each time
+        for number in sorted(self._finder.present(folded.text)):  # the same phrasing is quoted each time
             places: _Places | None = None
-            for use in self._uses[number]:
-                known = found.get(use.row)
-                if known is not None and known.times >= use.tell.up_to:
+            for row, owner, tell, hit in self._uses[number]:
+                if row in found and again.get(row, 1) >= tell.up_to:
                     continue
-                hit = use.hit
                 if hit is None:
                     places = places or _Places(self._patterns[number], front if number >= self._fronts else folded.text)
-                    hit = _hit(use.tell, places, folded)
+                    hit = _hit(tell, places, folded)
                 if hit is not None:
-                    found[use.row] = known._replace(times=known.times + 1) if known else hit
-                    owners[use.row] = use.owner
+                    if row in found:
+                        again[row] = again.get(row, 1) + 1
+                    else:
+                        found[row], owners[row] = hit, owner
+        for row, times in again.items():
+            found[row] = found[row]._replace(times=times)
         told: dict[Owner, list[Hit]] = {}
         for row, hit in found.items():
             told.setdefault(owners[row], []).append(hit)
         return {owner: tuple(hits) for owner, hits in told.items()}
 
 
-class _Use:
+class _Use(NamedTuple):
     """A tell of an owner that one pattern speaks for; `hit` where no place has to be looked for."""
 
-    __slots__ = ("hit", "owner", "row", "tell")
-
-    def __init__(self, row: int, owner: Owner, tell: Tell, number: int) -> None:
-        self.row, self.owner, self.tell = row, owner, tell
-        self.hit = Hit(tell, -1, -1, number) if _anywhere(tell) else None
+    row: int
+    owner: Owner
+    tell: Tell
+    hit: Hit | None
 
 
 def _in_front(uses: list[tuple[int, Owner, Tell]]) -> bool:
     return all(tell.place in _FRONT for _, _, tell in uses)
 
 
-class _Automata:
-    """Some patterns in a few automata; those with gaps in a filter. Neither has false alarms.
+class _Finder:
+    """Says which of some patterns occur: most by their words, the others by two automata. None gives false alarms.
 
     A pattern has a number; several may share one number, and one may have several.
     """
@@ -284,14 +290,17 @@ class _Automata:
         numbers: dict[str, list[int]] = {}
         for number, pattern in rows:
             numbers.setdefault(pattern, []).append(number)
-        plain = [row for row in numbers.items() if not _GAPPED.search(row[0])]
-        gapped = [row for row in numbers.items() if _GAPPED.search(row[0])]
-        self._matchers = [_set_of(part, options) for n in range(SETS) if (part := plain[n::SETS])]
+        spelled = {pattern: wordings_of(pattern) for pattern in numbers}
+        self._wordings = Wordings((n, each) for pattern, each in spelled.items() if each for n in numbers[pattern])
+        open_ones = [row for row in numbers.items() if not spelled[row[0]]]
+        plain = [row for row in open_ones if not _GAPPED.search(row[0])]
+        gapped = [row for row in open_ones if _GAPPED.search(row[0])]
+        self._matchers = [_set_of(plain, options)] if plain else []
         self._matchers += [_filter_of(gapped, options)] if gapped else []
 
     def present(self, text: bytes) -> set[int]:
         """The numbers of the patterns that occur in a text."""
-        found: set[int] = set()
+        found = self._wordings.present(text)
         for numbers, matcher in self._matchers:
             for index in matcher.Match(text) or ():
                 found.update(numbers[index])

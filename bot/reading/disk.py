@@ -25,6 +25,7 @@ from rules.rule import decide
 Line = dict[str, Any]
 MOST_BYTES = Limits().file_bytes
 _HEAD = 8192
+_ZIPPED = b"PK\x03\x04"
 _PACKED = frozenset({"zip", "tnef"})
 _OF_AN_OFFICE = ("cases", "suggested", "queues", "closes", "part", "refused", "right_case", "relation")
 """What a decision says that cannot be told without a register."""
@@ -107,7 +108,7 @@ def _read(path: Path, pool: Reading) -> FileRead | MessageRead:
 
 def opened(content: bytes, name: str, pool: Reading) -> FileRead | MessageRead:
     """Read a file as what its content is: a message, or a document."""
-    if kind_of(content[:_HEAD], name) != "eml":
+    if content.startswith(_ZIPPED) or kind_of(content[:_HEAD], name) != "eml":
         found = read_file(content, name, pool)
         if found.extracted.kind not in ("eml", "msg"):
             return found

@@ -124,7 +124,12 @@ def _zip_kind(content: bytes) -> Kind:
 
 
 def _names(content: bytes) -> bytes:
-    """The names of a zip file's entries, none of those of zip files inside; of a damaged one, all that has them."""
+    """What has the names of a zip file's entries, none of those of zip files inside; of a damaged one, all of it."""
+    end = content.rfind(b"PK\x05\x06")
+    size = int.from_bytes(content[end + 12 : end + 16], "little")
+    directory = content[max(0, end - size) : end] if end > 0 else b""
+    if directory.startswith(b"PK\x01\x02"):  # right before its end record (APPNOTE 4.3.6), which is all but the rule
+        return directory
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return "\n".join(packed.namelist()).encode("utf-8", "replace")
