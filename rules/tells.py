@@ -281,10 +281,7 @@ def _in_front(uses: list[tuple[int, Owner, Tell]]) -> bool:
 
 
 class _Finder:
-    """Says which of some patterns occur: most by their words, the others by two automata. None gives false alarms.
-
-    A pattern has a number; several may share one number, and one may have several.
-    """
+    """Says which of some patterns occur, by their numbers: most by their words, the others by two automata."""
 
     def __init__(self, rows: list[tuple[int, str]], options: Any) -> None:
         numbers: dict[str, list[int]] = {}
