@@ -104,16 +104,19 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
     alone = surnames_standing_alone(doc.text)
 
     def named(person: Person) -> bool:
-        if person.person_id in whole or names_person(spoken, person) or _surname(file_name, person):
-            return True
-        return bool(alone.intersection(name_words(person)[-1:])) or any(each.lower() in lower for each in person.emails)
+        return person.person_id in whole or names_person(spoken, person) or _surname(file_name, person)
 
-    if opposed or any(named(each) for each in patients):
+    def meant(person: Person) -> bool:
+        if named(person) or alone.intersection(name_words(person)[-1:]):
+            return True
+        return any(each.lower() in lower for each in person.emails)
+
+    if opposed or any(meant(each) for each in patients):
         yield "its patient's name"
     elif any(_surname(spoken, each) for each in patients):
         yield "its patient's surname"
     if case.member is not None:
-        if opposed or named(case.member) or _numbered(case.member, doc):
+        if opposed or meant(case.member) or _numbered(case.member, doc):
             yield "its member"
         elif _surname(spoken, case.member):
             yield "its member's surname"

@@ -103,7 +103,7 @@ _RELATIVE = Seldom(
     rf"|tagen?|jours|semaines?)"
     rf"|(?P<next>next|this coming|coming|this|on|by|than|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
     rf"|volgende|aanstaande|komende|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?!\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)\b)(?P<week>\s+week)?"
-    rf"|(?:on|by|until|till|before|from)\s+(?P<of_day>\d{{1,2}})/(?P<of_month>\d{{1,2}})(?![\d/.%])"
+    rf"|(?:on|by|until|till|before|from)\s+(?P<of_day>\d{{1,2}})/(?P<of_month>\d{{1,2}})(?![\d/%]|\.\d)"
     rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
     rf"|(?:(?:on|by|until|till|before|after|from|to|is|be|say|around|about|{_WEEKDAY})\s+the|{_WEEKDAY})"
     r"\s+(?P<nth>\d{1,2})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"

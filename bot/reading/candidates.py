@@ -144,7 +144,9 @@ def _capitalised(text: str) -> str:
     """A text in which names can be told by their capitals, though it was typed without any."""
     words = _LETTERS.findall(text)
     capitals = sum(1 for word in words if word[0].isupper())
-    return text if capitals * _FEW_CAPITALS > len(words) else text.title()
+    if capitals * _FEW_CAPITALS > len(words):
+        return text
+    return _LETTERS.sub(lambda found: found[0].capitalize() if len(found[0]) > 1 else found[0], text)
 
 
 def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> frozenset[str]:

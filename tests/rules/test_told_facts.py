@@ -80,6 +80,119 @@ def test_it_is_not(text: str, name: str) -> None:
     assert name not in facts(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Give me till Monday and it's yours.", "2026-11-30"),
+        ("Expect my statement w/c 7 December.", "2026-12-07"),
+        ("Target for the amended report is 11 Dec.", "2026-12-11"),
+        ("My PA will pop the form in the post tomorrow.", "2026-11-25"),
+        ("I'll try and finish it over the weekend.", "2026-11-29"),
+        ("Realistically it is going to be the 9th before I can send anything.", "2026-12-09"),
+        ("Would Friday 4th do?", "2026-12-04"),
+        ("Please allow me a further fortnight and I will send the CV then.", "2026-12-08"),
+        ("I can commit to 3rd December for the report.", "2026-12-03"),
+        ("Typing is backed up, so the letter will not go out before 2 December.", "2026-12-02"),
+        ("We can't meet before 9 December, so it will be signed on the 14th.", "2026-12-14"),
+        ("Report by Mon 7th at the latest.", "2026-12-07"),
+        ("OK to send these a week on Friday?", "2026-12-04"),
+        ("I will let you have it a week today.", "2026-12-01"),
+        ("I shall post the signed original on the 30th inst.", "2026-11-30"),
+        ("It will be on your desk first thing Monday.", "2026-11-30"),
+        ("It's with the typist, she says Tuesday.", "2026-12-01"),
+        ("Could we say 8 December for the draft?", "2026-12-08"),
+        ("I'll post it on 1/12.", "2026-12-01"),
+    ],
+)
+def test_more_ways_to_promise(text: str, day: str) -> None:
+    assert facts(text)["promised-by"] == {day}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I said I'd send it on Friday but my computer died.",
+        "The patient will come back on Friday for her stitches.",
+        "Will you send me the letter by Friday?",
+        "I'll be in theatre on Wednesday.",
+        "The baby should arrive on 12 December.",
+        "I'd like a call on Thursday if you can do it.",
+        "Have a lovely weekend!",
+        "My clinic on Friday will be busy.",
+        "I finished at six on Friday.",
+        "My birthday is on the 9th, I will be 60.",
+        "Please allow 10 working days.",
+    ],
+)
+def test_no_promise_is_made(text: str) -> None:
+    assert "promised-by" not in facts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "value"),
+    [
+        ("I'm away this week returning Monday 30th.", "auto-reply", "away-until", "2026-11-30"),
+        ("My next working day is Monday 30 November.", "auto-reply", "away-until", "2026-11-30"),
+        ("On leave; I will be picking up e-mails again from 2 December.", "auto-reply", "away-until", "2026-12-02"),
+        ("The surgery is closed and reopens on 25 November at 8am.", "auto-reply", "away-until", "2026-11-25"),
+        ("Otherwise try kit.rowe@hillside.example", "auto-reply", "deputy-email", "kit.rowe@hillside.example"),
+        ("My successor is kit.rowe@hillside.example.", "auto-reply", "deputy-email", "kit.rowe@hillside.example"),
+        ("Job no. 55120 opened for you.", "auto-reply", "ticket", "55120"),
+        ("My number has changed - 07700 900457 from now on", "human", "phone", "+447700900457"),
+        ("Write to a.pryce@larkmail.example in future.", "human", "new-email", "a.pryce@larkmail.example"),
+        ("As of Monday my address is rowe@new.example.", "human", "new-email", "rowe@new.example"),
+        ("Dr Anwen Pryce is now Dr Anwen Hughes.", "human", "new-name", "Anwen Hughes"),
+        ("I should be addressed as Dr Anwen Lloyd.", "human", "new-name", "Anwen Lloyd"),
+        ("We're in court on Thursday 10 December.", "human", "hearing-date", "2026-12-10"),
+        ("The IOT will sit on 4 December.", "human", "hearing-date", "2026-12-04"),
+        ("My hearing is a week on Monday.", "human", "hearing-date", "2026-12-07"),
+        ("The tribunal has set aside 5-9 April 2027 for it.", "human", "hearing-date", "2027-04-05"),
+        ("Inquest: 9 December, 10am, Wakefield.", "human", "hearing-date", "2026-12-09"),
+        ("Con with counsel fixed for 30 November, 5pm.", "human", "event-start", "2026-11-30"),
+        ("I've a call booked with your Mara on Friday.", "human", "event-start", "2026-11-27"),
+        ("We must have your response no later than Friday.", "human", "deadline", "2026-11-27"),
+        ("You have 28 days from the date of this letter to respond.", "human", "deadline", "2026-12-22"),
+        ("Limitation runs out on 30/11/2026.", "human", "deadline", "2026-11-30"),
+        ("They have given us until the end of the month to serve it.", "human", "deadline", "2026-11-30"),
+        ("They want £12k to settle.", "human", "amount", "12000.00 GBP"),
+        ("The claim is put at £1.2m.", "human", "amount", "1200000.00 GBP"),
+        ("Our costs come to 4,350 pounds.", "human", "amount", "4350.00 GBP"),
+        ("The letter landed on my mat on Saturday.", "human", "received-on", "2026-11-21"),
+        ("A notice has turned up in the post today.", "human", "received-on", "2026-11-24"),
+        ("It has been sitting in my pigeonhole since 9 November.", "human", "received-on", "2026-11-09"),
+        ("I am Dr Pryce's secretary.", "human", "writes-for", "Dr Pryce"),
+        ("Dr Pryce has asked me to reply for her.", "human", "writes-for", "Dr Pryce"),
+    ],
+)
+def test_more_ways_to_tell(text: str, kind: str, name: str, value: str) -> None:
+    assert value in facts(text, kind).get(name, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The hearing aid was fitted on 12 December.", "hearing-date"),
+        ("She lost her hearing on 1 December.", "hearing-date"),
+        ("She had a trial of labour on 2 December.", "hearing-date"),
+        ("The tooth was listed for extraction on 4 December.", "hearing-date"),
+        ("Judge has vacated the hearing of 9 December.", "hearing-date"),
+        ("I'd be free for a conference on 2 December.", "event-start"),
+        ("The course ends on 4 December.", "deadline"),
+        ("My notes are with the secretary until Friday.", "deadline"),
+        ("He lost 14 pounds.", "amount"),
+        ("The patient received antibiotics two days ago.", "received-on"),
+        ("She came to see me on Friday.", "received-on"),
+        ("My new dog's chip is registered at info@dogs.example", "new-email"),
+        ("My old address a.pryce@larkmail.example is dead.", "new-email"),
+        ("Mr Fenn is now Dr Okafor's patient.", "new-name"),
+        ("I know Dr Rowe's wife.", "writes-for"),
+        ("Dr Rowe asked me to see the patient.", "writes-for"),
+    ],
+)
+def test_it_only_sounds_so(text: str, name: str) -> None:
+    assert name not in facts(text)
+
+
 def test_a_machines_number_is_a_ticket() -> None:
     assert facts("It has number SVH/ROI/26/11872.", "auto-reply")["ticket"] == {"SVH/ROI/26/11872"}
     assert "ticket" not in facts("It has number SVH/ROI/26/11872.")

@@ -12,7 +12,7 @@ from rules.facts import Case, Fact, FileFacts, Mention, Party, Person
 from tests.rules.documents.office import CASE, MEMBER, OTHER, PATIENT, SOLICITOR, STRANGER, file, opinion
 from tests.rules.documents.test_rules_for_files import wants
 
-VOLE = Person("M2", "member", "Dr Piers Vole", member_no="204518-5")
+VOLE = Person("M2", "member", "Dr Piers Vole", ("piers@vole.example",), member_no="204518-5")
 FIRM = Person("S2", "claimant_solicitor", "Post room", organisation="Tarn & Fell Solicitors")
 THEIRS = replace(
     OTHER, member=VOLE, incident_date=date(2026, 4, 3), parties=(Party(FIRM, "claimant_solicitor", "TF/1188/1"),)
@@ -151,6 +151,12 @@ def test_a_name_in_passing_is_no_wrong_case(people: tuple[Person, ...], candidat
         pytest.param("Dear Dr Vole", (THEIRS,), THEIRS.case_no, id="its member alone"),
         pytest.param("Mr Faux has been told", (THEIRS,), THEIRS.case_no, id="its patient alone"),
         pytest.param("Ivan Faux and Dr Vole", (THEIRS, SISTER), "", id="two cases of both"),
+        pytest.param("The Faux matter\n\nThe nurse had rung in sick.", (THEIRS,), THEIRS.case_no, id="the matter"),
+        pytest.param("Faux's notes came in two parts.", (THEIRS,), THEIRS.case_no, id="his notes"),
+        pytest.param("Faux - chronology", (THEIRS,), THEIRS.case_no, id="the heading"),
+        pytest.param("Faux / Vole\nA note of today", (THEIRS,), THEIRS.case_no, id="the two sides"),
+        pytest.param("spoke to dr vole about mr faux", (THEIRS,), THEIRS.case_no, id="in small letters"),
+        pytest.param("From: piers@vole.example\nSorry for the delay.", (THEIRS,), THEIRS.case_no, id="his address"),
     ],
 )
 def test_a_file_of_other_people_is_in_the_wrong_case(text: str, candidates: tuple[Case, ...], right: str) -> None:
@@ -168,6 +174,9 @@ def test_a_file_of_other_people_is_in_the_wrong_case(text: str, candidates: tupl
         pytest.param("To Copley & Row LLP about Dr Vole", id="its own solicitor"),
         pytest.param("the third of April 2026, 3 April 2026", id="only a day"),
         pytest.param("Faux pas", id="only a surname"),
+        pytest.param("The Faux painting in the waiting room", id="only a word"),
+        pytest.param("Faux's dog was outside", id="nothing of a case"),
+        pytest.param("The Faux matter and the Tester matter", id="its own matter too"),
     ],
 )
 def test_a_file_that_may_be_of_its_case_is_left(text: str) -> None:
