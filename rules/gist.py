@@ -1,15 +1,14 @@
 """What the sentences of a message come to, in whatever words: learned from examples, where lists of phrases end.
 
-One logistic regression an idea, on the words of a sentence, their pairs, and the kinds of thing that they name: a
-drawer and a loft are both places where papers lie. A message is taken sentence by sentence, each also together with the
-one that follows, and as a whole: what matters is often one sentence among other business, and often in none alone.
-Trained elsewhere (`bot.learning.gists`); only read here.
+One logistic regression an idea, on the words and pairs of words of a sentence. A message is taken sentence by sentence,
+each also together with the one that follows: what matters is often one sentence among other business. Trained
+elsewhere (`bot.learning.gists`); only read here.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -24,11 +23,6 @@ LOOKED_AT = 20_000
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[?£€$]")
 _FEWEST = 2  # words of a sentence
-_ENDING = re.compile(
-    r"(?:ingly|edly|ings|ing|ies|ied|ed|es|ly|'s|s|ers|er|ments|ment|tions|tion|ness)$"
-)  # of a word whose kind is that of its stem
-_SHORTEST = 5  # characters of a word that has more endings than the plural's
-NO_KINDS: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +36,9 @@ class Heard:
 
 @dataclass(frozen=True, eq=False)
 class GistModel:
-    """A trained model. `features` are words, pairs of words and kinds; `idf` has one number a feature, `weights` a row
-    a feature and a column an idea, `bias` and `least` one number an idea: an idea is heard where a sentence has more
-    points than its `least`. `kinds` has what the stems of words name. `version` is a digest of all.
+    """A trained model. `features` are words and pairs of words; `idf` has one number a feature, `weights` a row a
+    feature and a column an idea, `bias` and `least` one number an idea: an idea is heard where a sentence has more
+    points than its `least`. `version` is a digest of all.
     """
 
     version: str
@@ -54,7 +48,6 @@ class GistModel:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     least: NDArray[np.float32]
-    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> Mapping[str, int]:
@@ -66,17 +59,16 @@ class GistModel:
         said, points = self.points(text)
         if not said:
             return ()
-        whole = np.array([not words for words in said])
-        best = np.where(whole[:, None], -np.inf, points).argmax(axis=0)
-        beyond = points.max(axis=0) - self.least
+        best = points.argmax(axis=0)
+        beyond = points[best, np.arange(len(self.ideas))] - self.least
         return tuple(
             Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
         )
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
-        """Return what is said, as `told` gives it, and a row of points for each: one number an idea."""
+        """Return what is said, sentences and pairs of them, and a row of points for each: one number an idea."""
         said, known = [], []
-        for words, features in told(text, self.kinds):
+        for words, features in told(text):
             rows = [self.rows[feature] for feature in features if feature in self.rows]
             if rows:
                 said.append(words)
@@ -90,48 +82,29 @@ class GistModel:
         return said, (sums / length[:, None] + self.bias).astype(np.float32)
 
 
-def told(text: str, kinds: Mapping[str, Sequence[str]] = NO_KINDS) -> Iterator[tuple[str, Sequence[str]]]:
-    """Give each sentence of a text, each pair of neighbours, and last the whole, whose words are left empty, with its
-    features in order of their first place.
+def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Give each sentence of a text, and each pair of neighbours, with its features in order of their first place.
 
     >>> [words for words, _ in told("I am fine. Are you? Yes.")]
-    ['I am fine.', 'Are you?', 'I am fine. Are you?', '']
+    ['I am fine.', 'Are you?', 'I am fine. Are you?']
     >>> next(iter(told("I can't sleep")))[1]
     ['i', "can't", 'sleep', "i can't", "can't sleep"]
-    >>> next(iter(told("two drawers", {stem("drawer"): ("put-away",)})))[1]
-    ['two', 'drawers', 'two drawers', '@put-away']
     """
     sentences = [part.strip() for part in _END.split(fold(text[:LOOKED_AT]))]
     worded = [(each, _WORD.findall(each.lower())) for each in sentences]
     worded = [(each, _plain(words)) for each, words in worded if len(words) >= _FEWEST]
     for each, words in worded:
-        yield each, _features(words, kinds)
+        yield each, _features(words)
     for (one, words), (other, more) in pairwise(worded):
-        yield f"{one} {other}", _features([*words, *more], kinds)
-    if len(worded) > 1:
-        yield "", list(dict.fromkeys(feature for _, words in worded for feature in _features(words, kinds)))
+        yield f"{one} {other}", _features([*words, *more])
 
 
 def _plain(words: Sequence[str]) -> list[str]:
     return ["0" if word[0].isdigit() else word for word in words]
 
 
-def _features(words: Sequence[str], kinds: Mapping[str, Sequence[str]]) -> list[str]:
-    named = [f"@{kind}" for word in words for kind in kinds.get(stem(word), ())] if kinds else []
-    return list(dict.fromkeys([*words, *map(" ".join, pairwise(words)), *named]))
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return a word without its ending, roughly: forms of one word seldom part, other words seldom meet.
-
-    >>> [stem(word) for word in ("drawers", "deleted", "deleting", "kids", "bus")]
-    ['draw', 'delet', 'delet', 'kid', 'bus']
-    """
-    if len(word) < _SHORTEST:
-        return word[:-1] if len(word) == _SHORTEST - 1 and word.endswith("s") else word
-    short = _ENDING.sub("", word)
-    return short if len(short) > 2 else word
+def _features(words: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*words, *map(" ".join, pairwise(words))]))
 
 
 @once

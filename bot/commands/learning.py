@@ -224,7 +224,7 @@ def gist(
     """
     from dataclasses import asdict
 
-    from bot.learning.gists import best_points, heard, least_points, ordinary, read_kinds, read_mails, train_gist, tried
+    from bot.learning.gists import best_points, heard, least_points, ordinary, read_mails, train_gist, tried
     from bot.learning.modelfile import written_gist
     from bot.learning.papers import TRAINING
     from bot.reading.workers import ReadingHere
@@ -232,10 +232,9 @@ def gist(
     mails, held_back = read_mails(training or TRAINING)
     pool = ReadingHere(ocr=False)
     examples = [*mails, *(each for folder in scenario or () for each in ordinary(folder, pool))]
-    kinds = read_kinds(training or TRAINING)
-    points = tried(examples, kinds)
+    points = tried(examples)
     least = least_points(examples, points)
-    model = train_gist(examples, least, kinds)
+    model = train_gist(examples, least)
     to.write_text(
         written_gist(model, {"mails": len(mails), "hands": sorted({each.hand for each in examples})}), "utf-8"
     )

@@ -7,7 +7,6 @@ instance learning as in Andrews, Tsochantaridis and Hofmann, "Support Vector Mac
 """
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,16 +21,16 @@ from bot.learning.training import NoTrainer, rounded
 from bot.reading.reader import read_message
 from bot.reading.workers import Reading
 from bot.rehearsal.comparing import read_lines
-from rules.gist import NO_KINDS, GistModel, stem, told
+from rules.gist import GistModel, told
 from rules.mail.between_the_lines import ASKED
 from rules.replies import split
 
 PLAIN = "plain"
 """The idea of mails that express none."""
-ROUNDS = 6
-STRENGTH = 2.0
+ROUNDS = 5
+STRENGTH = 20.0
 """The inverse of the regularisation, chosen by leaving one writer out at a time."""
-LEAST_MAILS = 3  # in which a feature stands
+LEAST_MAILS = 2  # in which a feature stands
 NEVER = -30.0  # points of an idea that nobody wrote of
 
 
@@ -77,20 +76,6 @@ def _of_hand(folder: Path) -> Iterator[Example]:
                 yield Example(frozenset({path.stem} - {PLAIN}), text.strip(), folder.name)
 
 
-def read_kinds(folder: Path = TRAINING) -> dict[str, tuple[str, ...]]:
-    """Read what kinds of thing words name, by the words' stems. Raises PapersError."""
-    path = folder / "kinds.toml"
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        stems = [(stem(word), kind) for kind, words in told.items() for word in words.split()]
-    except (OSError, AttributeError, tomllib.TOMLDecodeError):
-        raise PapersError(f'{path}: it must have lines like `child = "boy girl"`.') from None
-    found: dict[str, list[str]] = {}
-    for word, kind in dict.fromkeys(stems):
-        found.setdefault(word, []).append(kind)
-    return {word: tuple(kinds) for word, kinds in sorted(found.items())}
-
-
 def ordinary(folder: Path, pool: Reading) -> list[Example]:
     """Return the human mails of a scenario whose `expected.jsonl` says in which queues they belong."""
     found = []
@@ -105,21 +90,19 @@ def ordinary(folder: Path, pool: Reading) -> list[Example]:
     return found
 
 
-def train_gist(
-    examples: Sequence[Example], least: Mapping[str, float] | None = None, kinds: Mapping[str, Sequence[str]] = NO_KINDS
-) -> GistModel:
+def train_gist(examples: Sequence[Example], least: Mapping[str, float] | None = None) -> GistModel:
     """Train on mails; the same mails in the same order give the same model. Raises NoTrainer.
 
-    `least` has the points from which each idea is heard; without it none is. `kinds` are those of `read_kinds`.
+    `least` has the points from which each idea is heard; without it none is.
     """
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise NoTrainer(str(NoTrainer.__doc__)) from None
-    counting, matrix, owner = _sentences(examples, kinds)
+    counting, matrix, owner = _sentences(examples)
     weights, bias = [], []
     for idea in counting.ideas:
-        fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", tol=1e-3, max_iter=1_000, warm_start=True)
+        fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", tol=1e-4, max_iter=1_000)
         mine = np.array([each.sure and idea in each.ideas for each in examples])[owner]
         if not mine.any():
             weights.append(np.zeros(len(counting.features)))
@@ -139,18 +122,16 @@ def train_gist(
     )
 
 
-def _sentences(
-    examples: Sequence[Example], kinds: Mapping[str, Sequence[str]]
-) -> tuple[GistModel, Any, NDArray[np.intp]]:
+def _sentences(examples: Sequence[Example]) -> tuple[GistModel, Any, NDArray[np.intp]]:
     """Return a model that knows the features, a matrix with a row a sentence, and the number of each row's mail."""
     from scipy.sparse import csr_matrix
 
-    bags = [[features for _, features in told(each.text, kinds)] for each in examples]
+    bags = [[features for _, features in told(each.text)] for each in examples]
     seen = Counter(feature for bag in bags for feature in {feature for features in bag for feature in features})
     features = tuple(sorted(feature for feature, mails in seen.items() if mails >= LEAST_MAILS))
     idf = rounded(np.log((1 + len(bags)) / (1 + np.array([seen[feature] for feature in features]))) + 1)
     none = np.zeros(0, np.float32)
-    counting = GistModel("", tuple(sorted(ASKED)), features, idf, none, none, none, kinds)
+    counting = GistModel("", tuple(sorted(ASKED)), features, idf, none, none, none)
     rows = [[counting.rows[each] for each in said if each in counting.rows] for bag in bags for said in bag]
     values = [idf[each] / np.linalg.norm(idf[each]) if each else idf[:0] for each in rows]
     starts = np.cumsum([0, *map(len, rows)])
@@ -174,7 +155,7 @@ def best_points(model: GistModel, examples: Sequence[Example]) -> NDArray[np.flo
     return np.array([points.max(axis=0) if len(points) else np.full(len(model.ideas), -9.0) for points in found])
 
 
-def tried(examples: Sequence[Example], kinds: Mapping[str, Sequence[str]] = NO_KINDS) -> NDArray[np.float32]:
+def tried(examples: Sequence[Example]) -> NDArray[np.float32]:
     """Return `best_points` of each mail by a model that has read none of its hand's. Raises PapersError."""
     for idea in {idea for each in examples if each.sure for idea in each.ideas}:
         if len({each.hand for each in examples if each.sure and idea in each.ideas}) < 2:
@@ -182,7 +163,7 @@ def tried(examples: Sequence[Example], kinds: Mapping[str, Sequence[str]] = NO_K
     points = np.zeros((len(examples), len(ASKED)), np.float32)
     for hand in sorted({each.hand for each in examples}):
         mine = [n for n, each in enumerate(examples) if each.hand == hand]
-        model = train_gist([each for each in examples if each.hand != hand], kinds=kinds)
+        model = train_gist([each for each in examples if each.hand != hand])
         points[mine] = best_points(model, [examples[n] for n in mine])
     return points
 
@@ -191,9 +172,13 @@ def least_points(examples: Sequence[Example], points: NDArray[np.float32]) -> di
     """Return the points from which an idea is heard in no more than its share of mails that express none."""
     least = {}
     for column, idea in enumerate(sorted(ASKED)):
-        quiet = np.sort([points[n, column] for n, each in enumerate(examples) if not each.ideas])[::-1]
+        quiet = np.sort([points[n, column] for n, each in enumerate(examples) if _quiet(each, idea)])[::-1]
         least[idea] = float(quiet[int(ASKED[idea].false * len(quiet))])
     return least
+
+
+def _quiet(example: Example, idea: str) -> bool:
+    return idea not in example.ideas and (not example.ideas or not example.sure)
 
 
 def heard(examples: Sequence[Example], points: NDArray[np.float32], least: Mapping[str, float]) -> tuple[Heard, ...]:
@@ -201,7 +186,7 @@ def heard(examples: Sequence[Example], points: NDArray[np.float32], least: Mappi
     found = []
     for column, idea in enumerate(sorted(ASKED)):
         loud = [n for n, each in enumerate(examples) if each.sure and idea in each.ideas]
-        quiet = [n for n, each in enumerate(examples) if not each.ideas]
+        quiet = [n for n, each in enumerate(examples) if _quiet(each, idea)]
         over = points[:, column] > least[idea]
         found.append(Heard(idea, len(loud), int(over[loud].sum()), len(quiet), int(over[quiet].sum())))
     return tuple(found)

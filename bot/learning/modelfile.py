@@ -85,7 +85,6 @@ def written_gist(model: GistModel, trained_on: dict[str, Any]) -> str:
         "trained_on": trained_on,
         "ideas": list(model.ideas),
         "features": "\n".join(model.features),
-        "kinds": {word: " ".join(kinds) for word, kinds in model.kinds.items()},
         "idf": _packed(model.idf),
         "bias": _packed(model.bias),
         "least": _packed(model.least),
@@ -108,7 +107,6 @@ def read_gist(path: Path) -> GistModel:
             weights=_unpacked(plain["weights"], (len(features), len(ideas))),
             bias=_unpacked(plain["bias"], (len(ideas),)),
             least=_unpacked(plain["least"], (len(ideas),)),
-            kinds={word: tuple(kinds.split()) for word, kinds in plain["kinds"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         told = f"{path}: this is no model ({type(error).__name__}); train one with `modeloffice learn gist`."

@@ -14,7 +14,6 @@ from bot.learning.gists import (
     best_points,
     heard,
     least_points,
-    read_kinds,
     read_mails,
     train_gist,
     tried,
@@ -126,7 +125,6 @@ def _office(path: Path, hands: tuple[str, ...], held_back: str) -> Path:
             ]
             (path / "mails" / hand / f"{name}.txt").write_text("=====\n".join(texts))
     (path / "training.toml").write_text(f'held_back = ["{held_back}"]\n')
-    (path / "kinds.toml").write_text('way = "way path road"\n')
     return path
 
 
@@ -141,21 +139,4 @@ def test_the_command_trains_on_a_folder_and_tells_how_the_others_were_heard(tmp_
     assert (held_out["mails"], held_out["others"], held_out["false"]) == (12, 12, 0)
     assert (held_back["mails"], held_back["found"], held_back["others"], held_back["false"]) == (6, 6, 6, 0)
     model = read_gist(to)
-    assert model.kinds["path"] == ("way",)
     assert [each.idea for each in model.heard("Thank you for your call. I see no way out.")] == ["welfare"]
-
-
-@pytest.mark.parametrize("told", ["", "way = 3", "way = ["])
-def test_kinds_that_cannot_be_read_are_told(tmp_path: Path, told: str) -> None:
-    if told:
-        (tmp_path / "kinds.toml").write_text(told)
-    with pytest.raises(PapersError, match=r"kinds\.toml"):
-        read_kinds(tmp_path)
-
-
-def test_a_word_nobody_used_counts_where_its_kind_is_known() -> None:
-    kinds = {"way": ("way",), "road": ("way",)}
-    examples = mails("anton", "berta", "carla")
-    least = least_points(examples, tried(examples, kinds))
-    known, unknown = (train_gist(examples, least, each).points("There is no road.")[1].max() for each in (kinds, {}))
-    assert known > unknown
