@@ -20,7 +20,9 @@ Concern = Literal[
 
 _MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")
 _FEWEST_WORDS = 5
-_PAGE = 8000  # characters of an attachment in which new bank details are looked for
+_PAGE = 8000  # characters of an attachment in which new bank details or despair are looked for
+PERSONAL = frozenset({"MEM-CORR", "MEM-HLTH", "TEL", "REFLECT"})
+"""Papers in which a member speaks of himself, or somebody of him; elsewhere despair is a patient's."""
 
 
 @once
@@ -49,9 +51,12 @@ def _own_words(mail: MessageFacts) -> str:
 def _despair(mail: MessageFacts, policy: Policy) -> str:
     """A writer, or someone of whom he is afraid, who may harm himself."""
     words, text = policy.red_words, _own_words(mail)
-    if mail.internal or not (words.welfare.first(text) or words.harm.first(text)):
+    if mail.internal:
         return ""
-    return "The writer's own words speak of despair or self-harm."
+    if words.welfare.first(text) or words.harm.first(text):
+        return "The writer's own words speak of despair or self-harm."
+    told = any(a.opinion.best in PERSONAL and words.welfare.first(a.text[:_PAGE]) for a in documents(mail))
+    return "A paper that it brings speaks of a member's despair." if told else ""
 
 
 def _safeguarding(mail: MessageFacts, policy: Policy) -> str:

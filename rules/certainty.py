@@ -7,6 +7,7 @@ from rules.facts import FileFacts, Opinion
 from rules.policy import Policy
 
 PLAUSIBLE = 0.05  # share from which a label may as well be right
+MAY_START = 0.25  # share of the types that start a clock from which it is asked whether a paper is one of them
 AGAINST = 0.85  # share of all that a label is not, from which it is questioned
 _ONE_KIND = (
     frozenset({"EXP-BL", "EXP-CAUS"}),  # one report often answers both
@@ -39,6 +40,14 @@ def settled_type(doc: FileFacts, policy: Policy) -> str:
     if doc.label and doc.labelled_by == "person" and doc.label != "UNKNOWN":
         return doc.label
     return doc.opinion.best if clear(doc.opinion, policy) else ""
+
+
+def may_start(opinion: Opinion, policy: Policy) -> tuple[str, ...]:
+    """Return the types that start a clock of which a paper may well be; none where they have too small a share."""
+    starting = policy.deadlines.starting_types
+    if share_of(opinion, lambda code: code in starting) < MAY_START:
+        return ()
+    return tuple(code for code, _ in opinion.ranked if code in starting)
 
 
 def questioned(doc: FileFacts, policy: Policy) -> bool:
@@ -77,3 +86,9 @@ def restricted(opinion: Opinion, policy: Policy) -> bool:
 def alarms(opinion: Opinion) -> tuple[str, ...]:
     """The names of the alarms that its words raised."""
     return tuple(fact.value for fact in opinion.facts if fact.name == "alarm" and isinstance(fact.value, str))
+
+
+def cannot_wait(opinion: Opinion, policy: Policy) -> tuple[str, ...]:
+    """Return the alarms that hold in whatever type a paper was taken for: a default judgment and the like."""
+    raised = alarms(opinion)
+    return tuple(each.name for each in policy.documents.alarms if each.anywhere and each.name in raised)

@@ -1,5 +1,7 @@
 """Whether the writer of a message, or someone who reads along, may have what the case holds."""
 
+import re
+
 from rules.facts import Case, MessageFacts
 from rules.keys import named_cases, sender_parties, thread_hits
 from rules.matching import weigh
@@ -22,7 +24,7 @@ def doubtful(mail: MessageFacts, policy: Policy) -> str:
         return "The writer's authority has ended."
     if any(_pointed_at(mail, case) and not may_be_filed(mail, case) for case in meant):
         return "The case is restricted to named people."
-    if _opponent_reads_along(mail):
+    if _opponent_reads_along(mail, policy):
         return "Someone of another side, or a body that must not read it, stands in To or Cc."
     if _represented(meant, mail):
         return "The writer has a solicitor: answers go through that firm."
@@ -65,14 +67,25 @@ def _ended(mail: MessageFacts, case: Case) -> bool:
     return any(p.person.person_id in ids and p.ended is not None and p.ended <= mail.today for p in case.parties)
 
 
-def _opponent_reads_along(mail: MessageFacts) -> bool:
-    """A member who copies in the patient, the regulator or the court did not mean to."""
+def _opponent_reads_along(mail: MessageFacts, policy: Policy) -> bool:
+    """A member who copies in the patient, the regulator or the court did not mean to, be they on the case or not."""
+    if not _from_member(mail):
+        return False
     copied = {address.lower() for address in (*mail.to, *mail.cc)}
-    return _from_member(mail) and any(
-        party.role in _MUST_NOT_READ and copied & {email.lower() for email in party.person.emails}
-        for case in mail.candidates
-        for party in case.parties
+    parties = [party for case in mail.candidates for party in case.parties]
+    known = {email.lower() for party in parties if party.role not in _MUST_NOT_READ for email in party.person.emails}
+    opposed = {email.lower() for party in parties if party.role in _MUST_NOT_READ for email in party.person.emails}
+    strangers = copied - known
+    return bool(copied & opposed) or any(
+        policy.mail.body_address.first(address) or _is_patients(address, mail) for address in strangers
     )
+
+
+def _is_patients(address: str, mail: MessageFacts) -> bool:
+    """An address that bears the whole name of a patient of the case: no relative of the member has it by chance."""
+    words = set(re.findall(r"[a-z]+", address.partition("@")[0]))
+    names = (person.name.lower().split() for case in mail.candidates for person in patients_of(case))
+    return any(len(name) > 1 and {name[0], name[-1]} <= words for name in names)
 
 
 def _represented(meant: tuple[Case, ...], mail: MessageFacts) -> bool:

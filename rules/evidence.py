@@ -45,6 +45,7 @@ class Trait:
     role: str = ""  # of the register, for a letterhead
     least: float = 1.0  # the sum of weights from which it is taken as seen
     types: tuple[str, ...] = ()  # for an alarm: the types in which it is one; none for any
+    anywhere: bool = False  # for an alarm: it is one in whatever type the text was taken for
     tells: tuple[Tell, ...] = ()
 
 

@@ -81,6 +81,7 @@ class MailWords:
     change_of_details: Phrases = NOTHING
     death: Phrases = NOTHING
     on_behalf: Phrases = NOTHING
+    body_address: Phrases = NOTHING
     instruction_to_machine: Phrases = NOTHING
     privileged_by_mistake: Phrases = NOTHING
     deadline_words: Phrases = NOTHING

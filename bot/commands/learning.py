@@ -213,9 +213,12 @@ def prior(
 def gist(
     to: Annotated[Path, typer.Option(help="Where to write the model.")] = Path("rules/knowledge/gist.json"),
     scenario: Scenarios = None,
+    training: Annotated[
+        Path | None, typer.Option(help="A folder like `training/`, in place of the product's own.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Train what sentences of mail come to, on the mails of `training/` that are not held back.
+    """Train what mails come to, on those of `training/` that are not held back.
 
     The human mails of the scenarios that are named are counter-examples, but for what their queues leave open.
     """
@@ -223,9 +226,10 @@ def gist(
 
     from bot.learning.gists import best_points, heard, least_points, ordinary, read_mails, train_gist, tried
     from bot.learning.modelfile import written_gist
+    from bot.learning.papers import TRAINING
     from bot.reading.workers import ReadingHere
 
-    mails, held_back = read_mails()
+    mails, held_back = read_mails(training or TRAINING)
     pool = ReadingHere(ocr=False)
     examples = [*mails, *(each for folder in scenario or () for each in ordinary(folder, pool))]
     points = tried(examples)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rules.documents.bundle import bundle
 from rules.documents.clock_starts import clock_starts
+from rules.documents.despair import despair
 from rules.documents.duplicate import duplicate
 from rules.documents.encrypted import encrypted
 from rules.documents.filename_pii import filename_pii
@@ -24,6 +25,7 @@ DOCUMENTS: tuple[Rule[Any], ...] = (
     unreadable,
     encrypted,
     red_document,
+    despair,
     suspicious_text,
     wrong_case,
     without_case,

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.certainty import UNREADABLE, alarms, likely, settled_type
+from rules.certainty import UNREADABLE, alarms, cannot_wait, likely, settled_type
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import FileFacts
 from rules.policy import Policy
@@ -11,20 +11,22 @@ from rules.rule import rule
 def red_document(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     """Alert at once on a paper that cannot wait, such as a default judgment, an unless order or a charge.
 
-    Why: these run in hours or days, and the one on page three looks like any other order.
-    Quiet when: such words stand in another kind of paper, or a person has labelled it as something else.
+    Why: these run in hours or days, and the one on page three looks like any other order. What does most harm when
+    missed is told by its words alone, whatever kind of paper they seem to stand in.
+    Quiet when: other such words stand in another kind of paper, or a person has labelled it as something else.
     """
     if doc.problem in UNREADABLE:
         return
     code = settled_type(doc, policy) or (doc.opinion.best if likely(doc.opinion, policy) else "")
     row = policy.documents.by_code.get(code)
-    if row is None:
+    named = {each.name for each in policy.documents.alarms if code in each.types}
+    if doc.labelled_by != "person":
+        named.update(cannot_wait(doc.opinion, policy))
+    raised = [name for name in alarms(doc.opinion) if name in named]
+    if not raised and not (row and row.red):
         return
-    raised = [each.name for each in policy.documents.alarms if code in each.types and each.name in alarms(doc.opinion)]
-    if not raised and not row.red:
-        return
-    what = ", ".join(name.replace("-", " ") for name in raised) or row.title.lower()
-    because = f"It is a paper that cannot wait ({code}): {what}."
+    what = ", ".join(name.replace("-", " ") for name in raised) or (row.title.lower() if row else "")
+    because = f"It is a paper that cannot wait ({code or 'of no type that is known'}): {what}."
     case_no = doc.case.case_no if doc.case else ""
     yield AskPerson(doc.item, "RED", "Who acts on this now?", because, case_no)
     yield Alert(doc.item, "red", "A paper that cannot wait", because, case_no)

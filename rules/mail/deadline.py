@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.certainty import likely, may_start
 from rules.effects import Alert, AskPerson, Effect, ProposeDeadline
 from rules.facts import Attachment, Fact, MessageFacts
 from rules.keys import documents
@@ -26,7 +27,7 @@ def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         return
     found = [fact for fact in mail.facts if fact.name in _KINDS and fact.place != "quoted"]
     found += [fact for a in documents(mail) for fact in a.opinion.facts if fact.name in _KINDS]
-    papers = [a.opinion.best for a in documents(mail) if _starts_clock(a, policy)]
+    papers = [code for a in documents(mail) for code in _starting(a, policy)]
     late = _past_receipt(mail, policy)
     if not (found or papers or late):
         return
@@ -66,9 +67,14 @@ def _because(found: list[Fact], papers: list[str], *, late: bool) -> str:
     return f"It names a date ({', '.join(sorted({fact.name for fact in found}))})."
 
 
-def _starts_clock(attachment: Attachment, policy: Policy) -> bool:
-    sure = attachment.opinion.confidence >= policy.thresholds.suggest
-    return sure and attachment.opinion.best in policy.deadlines.starting_types
+def _starting(attachment: Attachment, policy: Policy) -> tuple[str, ...]:
+    """The type by which it starts a clock, or those of which a paper that nobody knows may be."""
+    opinion = attachment.opinion
+    if not likely(opinion, policy):
+        return may_start(opinion, policy)
+    row = policy.documents.by_code.get(opinion.best)
+    starts = opinion.best in policy.deadlines.starting_types or (row is not None and bool(row.clock))
+    return (opinion.best,) if starts else ()
 
 
 def _past_receipt(mail: MessageFacts, policy: Policy) -> bool:

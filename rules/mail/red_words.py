@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import Attachment, MessageFacts
 from rules.matching import weigh
@@ -17,7 +18,7 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
     Why: a default judgment, an arrest or a suspension cannot wait for the queue of the day.
     Quiet when: the words are denied, a patient's, or stand in quoted history; in an attachment other than a
-    court's order they raise amber only.
+    court's order most raise amber only, but a default judgment, an unless order or an interim order is told anywhere.
     """
     if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk"):
         return
@@ -41,8 +42,10 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 
 def _red_paper(attachment: Attachment, policy: Policy) -> bool:
-    """An urgent type, a claim that is served, or a court's own order in red words."""
+    """An urgent type, a claim that is served, a court's own order in red words, or words that cannot wait anywhere."""
     opinion = attachment.opinion
+    if cannot_wait(opinion, policy):
+        return True
     if opinion.confidence < policy.thresholds.suggest:
         return False
     ordered = opinion.best in ORDERS and policy.red_words.red.first(attachment.text[:4000]) is not None

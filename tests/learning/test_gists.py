@@ -1,10 +1,13 @@
 """Training what sentences come to: which sentence of a mail says it is found, and a writer is tried by the others."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.learning.gists import (
     PLAIN,
     Example,
@@ -111,3 +114,29 @@ def test_the_shipped_model_listens_for_what_is_asked_about() -> None:
     model = read_gist(KNOWLEDGE / GIST)
     assert model.ideas == tuple(sorted(ASKED))
     assert all(-3 < least < 5 for least in model.least.tolist())
+
+
+def _office(path: Path, hands: tuple[str, ...], held_back: str) -> Path:
+    for hand in hands:
+        (path / "mails" / hand).mkdir(parents=True)
+        for idea, name in (("welfare", "welfare"), ("", PLAIN)):
+            texts = [
+                f"## from: member\n{each.text}\n" for each in mails(hand) if each.ideas == frozenset({idea} - {""})
+            ]
+            (path / "mails" / hand / f"{name}.txt").write_text("=====\n".join(texts))
+    (path / "training.toml").write_text(f'held_back = ["{held_back}"]\n')
+    return path
+
+
+def test_the_command_trains_on_a_folder_and_tells_how_the_others_were_heard(tmp_path: Path) -> None:
+    folder, to = _office(tmp_path / "training", ("anton", "berta", "carla"), "carla"), tmp_path / "gist.json"
+    result = CliRunner().invoke(app, ["learn", "gist", "--training", str(folder), "--to", str(to), "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    (held_out,), (held_back,) = (
+        [each for each in told[which] if each["idea"] == "welfare"] for which in ("held_out", "held_back")
+    )
+    assert (held_out["mails"], held_out["others"], held_out["false"]) == (12, 12, 0)
+    assert (held_back["mails"], held_back["found"], held_back["others"], held_back["false"]) == (6, 6, 6, 0)
+    model = read_gist(to)
+    assert [each.idea for each in model.heard("Thank you for your call. I see no way out.")] == ["welfare"]

@@ -103,7 +103,8 @@ def case(case_no: str = ONE, **changes: Any) -> Case:
 
 def paper(name: str, code: str = "UNKNOWN", confidence: float = 0.95, text: str = "", **changes: Any) -> Attachment:
     """An attachment of a type."""
-    opinion = Opinion(code, confidence, margin=0.5, sensitivity="S3", privilege="none")
+    ranked = ((code, confidence),) if code != "UNKNOWN" else ()
+    opinion = Opinion(code, confidence, margin=0.5, ranked=ranked, sensitivity="S3", privilege="none")
     mentions = find(text, "attachment", policy().references, name)
     return replace(Attachment(name, "pdf", 60_000, text, opinion=opinion, mentions=mentions), **changes)
 

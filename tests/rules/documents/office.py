@@ -18,6 +18,7 @@ from rules.learned import LearnedModel
 from rules.policy import OfficeNames, Policy
 from rules.rule import Rule, decide
 from rules.scorer import read_document
+from rules.words import RedWords
 from rules.workdays import HolidayKnowledge
 from tests.rules.conftest import KNOWLEDGE, knowledge
 
@@ -60,6 +61,7 @@ def policy() -> Policy:
         OfficeNames("Model Office", "model-office.example"),
         documents=documents(),
         deadlines=knowledge("deadlines", DeadlineKnowledge),
+        red_words=knowledge("red_words", RedWords),
         holidays=knowledge("holidays", HolidayKnowledge),
     )
 

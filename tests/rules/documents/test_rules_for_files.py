@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules.documents import DOCUMENTS
-from rules.effects import Alert, AskPerson, CloseRequest, FlagFile, LabelFile, ProposeDeadline, RelateItem
+from rules.effects import AskPerson, CloseRequest, FlagFile, LabelFile, RelateItem
 from rules.facts import Copy, Fact, Mention, PartRange
 from rules.rule import Rule
 from tests.rules.documents.office import (
@@ -257,52 +257,6 @@ def test_flags_a_bundle() -> None:
     assert (
         wants("bundle", opinion=opinion("LOC", parts=(PartRange(1, 2, "LOC", 0.9), PartRange(3, 9, "LOC", 0.9)))) == []
     )
-
-
-def alarm(name: str) -> tuple[Fact, ...]:
-    return (Fact("alarm", name, "text"),)
-
-
-@pytest.mark.parametrize(
-    "given",
-    [opinion("ORD", facts=alarm("unless-order")), opinion("IOT"), opinion("JUDG", facts=alarm("default-judgment"))],
-)
-def test_red_papers_alert(given: Any) -> None:
-    asked, alert = wants("red-document", opinion=given)
-    assert asked.queue == "RED"
-    assert isinstance(alert, Alert)
-    assert alert.level == "red"
-
-
-@pytest.mark.parametrize(
-    "given",
-    [opinion("ORD"), opinion("MEM-REP", facts=alarm("police")), opinion("ORD", 0.4, facts=alarm("unless-order"))],
-)
-def test_other_papers_do_not(given: Any) -> None:
-    assert wants("red-document", opinion=given) == []
-
-
-def test_a_letter_of_claim_sets_its_clocks() -> None:
-    effects = wants("clock-starts", opinion=opinion("LOC", direction="in"), arrived=date(2026, 11, 23))
-    days = {each.kind: each.due for each in effects if isinstance(each, ProposeDeadline)}
-    assert days["PAP_LOC_ACK"] == date(2026, 12, 7)
-    assert days["PAP_LOR"] == date(2027, 3, 23)
-    assert effects[-1].queue == "CHECK_DEADLINE"
-
-
-def test_an_order_sets_the_days_it_names() -> None:
-    named = (Fact("deadline", "2027-01-04", "text"), Fact("deadline", "2026-01-04", "text"))
-    effects = wants("clock-starts", opinion=opinion("ORD", facts=named))
-    assert [each.due for each in effects if isinstance(each, ProposeDeadline)] == [date(2027, 1, 4)]
-
-
-@pytest.mark.parametrize(
-    "given",
-    [opinion("INV"), opinion("DEF", version="draft"), opinion("LOC", 0.3), opinion("LOC", direction="out"),
-     opinion("WS", facts=(Fact("deadline", "2027-01-04", "text"),))]
-)  # fmt: skip
-def test_no_clock(given: Any) -> None:
-    assert wants("clock-starts", opinion=given) == []
 
 
 def test_a_file_of_the_one_asked_closes_the_request() -> None:

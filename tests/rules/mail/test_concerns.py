@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from rules.apart import apart
-from rules.facts import MessageFacts, Party, Person
+from rules.effects import AskPerson
+from rules.evidence import DocumentKnowledge, Trait
+from rules.facts import Fact, MessageFacts, Party, Person
+from rules.mail.red_words import red_words
 from tests.rules.mail.test_rules_for_mail import REF, queues
 from tests.rules.offices import (
     EXPERT,
@@ -25,6 +28,10 @@ LOUD = [
     ("WELFARE", "If anything happens to me the keys are with Ann."),
     ("WELFARE", "Her sister found out that she has stopped eating since the hearing."),
     ("WELFARE", "I can't see myself getting to the end of this."),
+    ("WELFARE", "I feel utterly hopeless about it all."),
+    ("WELFARE", "Everything is hopeless and I don't know whom to tell."),
+    ("COMPLAINT", "I have rung three times and written once."),
+    ("COMPLAINT", "I rang twice last week and nobody rang back."),
     ("WELFARE", "I am in Leeds for my father's funeral until Monday."),
     ("WELFARE", "It is with a heavy heart that I write: we lost Dr Pryce yesterday."),
     ("WELFARE", "He was cremated on Monday, and there is a letter of yours that he never opened."),
@@ -95,6 +102,17 @@ QUIET = [
     "The system is reading the card again.",
     "The form is in the drawer where it always is.",
     "Our solicitor is still Ms Gage.",
+    "He is hopeless with paperwork, so I write for him.",
+    "I am hopeless at forms.",
+    "The signal in the clinic is hopeless.",
+    "There is a hopeless photocopy at page 90.",
+    "I rang twice on Monday, no matter, the answer is yes.",
+    "I've rung twice to say that Dad is well enough to sign.",
+    "The unless order you read about was in another firm's case.",
+    "Your guidance on subject access was most useful, thank you.",
+    "We have a course on data protection and subject access on Wednesday.",
+    "The safeguarding training certificates are attached.",
+    "There are no safeguarding concerns in the notes.",
 ]
 
 
@@ -112,6 +130,31 @@ def test_a_court_order_in_red_words_is_red_and_a_letter_only_amber() -> None:
     words = "IT IS ORDERED THAT unless the Defendant do file a budget the defence be struck out."
     assert "RED" in queues(message("Sealed order.", REF, attachments=(paper("o.pdf", "ORD", text=words),)))
     assert "RED" not in queues(message("As promised.", REF, attachments=(paper("o.pdf", "MEM-CORR", text=words),)))
+
+
+@pytest.mark.parametrize("name", ["default-judgment", "unless-order", "interim-order"])
+@pytest.mark.parametrize("code", ["MEM-CORR", "OPN", "UNKNOWN"])
+def test_what_does_most_harm_is_red_in_whatever_paper(name: str, code: str) -> None:
+    quiet = paper("letter.pdf", code, confidence=0.4)
+    told = replace(quiet, opinion=replace(quiet.opinion, facts=(Fact("alarm", name, "text"),)))
+    knowing = replace(policy(), documents=DocumentKnowledge(alarms=(Trait(name=name, anywhere=True),)))
+    asked = [
+        list(red_words.propose(message("As promised.", REF, attachments=(each,)), knowing)) for each in (told, quiet)
+    ]
+    assert [isinstance(each, AskPerson) for each in asked[0]] == [False, True]
+    assert asked[1] == []
+
+
+def test_despair_in_a_members_letter_is_told_and_in_records_is_not() -> None:
+    words = "Dear Dr Hollis, I can't cope any more and I don't know how to go on."
+    assert "WELFARE" in queues(message("Letter attached.", REF, attachments=(paper("l.docx", "MEM-CORR", text=words),)))
+    assert "WELFARE" not in queues(message("Attached.", REF, attachments=(paper("r.pdf", "GP-REC", text=words),)))
+
+
+def test_a_paper_that_nobody_knows_may_start_a_clock() -> None:
+    perhaps = paper("letter.pdf", "LOC", confidence=0.3)
+    assert "CHECK_DEADLINE" in queues(message("Here.", REF, attachments=(perhaps,)))
+    assert "CHECK_DEADLINE" not in queues(message("Here.", REF, attachments=(paper("r.pdf", "INV", confidence=0.3),)))
 
 
 def test_a_claim_form_is_red() -> None:
