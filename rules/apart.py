@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from rules.disclosure import doubtful
+from rules.effects import Queue
 from rules.facts import MessageFacts
 from rules.keys import documents
 from rules.once import once
@@ -84,13 +85,14 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It complains about the use of personal data."
     if policy.red_words.breach.first(text):
         return "It tells of personal data in the wrong hands."
-    return misdirected(mail)
+    return "It brings a paper about personal data." if _brings(mail, policy, "DPO") else misdirected(mail)
 
 
 def _complaint(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in _MACHINES or not policy.mail.complaint_about_us.first(_own_words(mail)):
+    if mail.kind in _MACHINES:
         return ""
-    return "It complains about our service."
+    complains = policy.mail.complaint_about_us.first(_own_words(mail)) or _brings(mail, policy, "COMPLAINT")
+    return "It complains about our service." if complains else ""
 
 
 def _payee(mail: MessageFacts, policy: Policy) -> str:
@@ -98,11 +100,15 @@ def _payee(mail: MessageFacts, policy: Policy) -> str:
         return ""
     texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
     changed = any(policy.mail.bank_change.first(text) for text in texts)
-    letter = any(
-        a.opinion.best == "BANK" and a.opinion.confidence >= policy.thresholds.suggest for a in mail.attachments
-    )
     pressed = not mail.senders and policy.mail.urgent_payment.first(_own_words(mail))
-    return "It names new bank details, or presses for payment." if changed or letter or pressed else ""
+    told = changed or pressed or _brings(mail, policy, "PAYEE")
+    return "It names new bank details, or presses for payment." if told else ""
+
+
+def _brings(mail: MessageFacts, policy: Policy, desk: Queue) -> bool:
+    """Is a file of the message a paper for this desk?"""
+    likely = (a.opinion.best for a in mail.attachments if a.opinion.confidence >= policy.thresholds.suggest)
+    return any((row := policy.documents.by_code.get(code)) and row.desk == desk for code in likely)
 
 
 def _language(mail: MessageFacts, _policy: Policy) -> str:

@@ -33,6 +33,7 @@ class DocumentType:
     clock: tuple[str, ...] = ()  # rows of the deadlines that it starts
     core: bool = False
     red: bool = False  # someone must hear of it within the hour
+    desk: str = ""  # the queue of whoever sees to such papers, whatever else becomes of them
     tells: tuple[Tell, ...] = ()
 
 

@@ -8,6 +8,7 @@ from rules.documents.despair import despair
 from rules.documents.duplicate import duplicate
 from rules.documents.encrypted import encrypted
 from rules.documents.filename_pii import filename_pii
+from rules.documents.its_desk import its_desk
 from rules.documents.label_document import label_document
 from rules.documents.mislabelled import mislabelled
 from rules.documents.privileged_in_open_folder import privileged_in_open_folder
@@ -38,5 +39,6 @@ DOCUMENTS: tuple[Rule[Any], ...] = (
     bundle,
     label_document,
     clock_starts,
+    its_desk,
     request_met,
 )
