@@ -1,8 +1,8 @@
 """What the sentences of a message come to, in whatever words: learned from examples, where lists of phrases end.
 
 One logistic regression an idea, on the words and pairs of words of a sentence. A message is taken sentence by sentence,
-each also together with the one that follows: what matters is often one sentence among other business. Trained
-elsewhere (`bot.learning.gists`); only read here.
+each also together with the one that follows, and as a whole: what matters is often one sentence among other business,
+and sometimes stands in none alone. Trained elsewhere (`bot.learning.gists`); only read here.
 """
 
 import re
@@ -59,14 +59,15 @@ class GistModel:
         said, points = self.points(text)
         if not said:
             return ()
-        best = points.argmax(axis=0)
-        beyond = points[best, np.arange(len(self.ideas))] - self.least
+        whole = np.array([not words for words in said])
+        best = np.where(whole[:, None], -np.inf, points).argmax(axis=0)
+        beyond = points.max(axis=0) - self.least
         return tuple(
             Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
         )
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
-        """Return what is said, sentences and pairs of them, and a row of points for each: one number an idea."""
+        """Return what is said, as `told` gives it, and a row of points for each: one number an idea."""
         said, known = [], []
         for words, features in told(text):
             rows = [self.rows[feature] for feature in features if feature in self.rows]
@@ -83,10 +84,11 @@ class GistModel:
 
 
 def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
-    """Give each sentence of a text, and each pair of neighbours, with its features in order of their first place.
+    """Give each sentence of a text, each pair of neighbours, and last the whole, whose words are left empty, with its
+    features in order of their first place.
 
     >>> [words for words, _ in told("I am fine. Are you? Yes.")]
-    ['I am fine.', 'Are you?', 'I am fine. Are you?']
+    ['I am fine.', 'Are you?', 'I am fine. Are you?', '']
     >>> next(iter(told("I can't sleep")))[1]
     ['i', "can't", 'sleep', "i can't", "can't sleep"]
     """
@@ -97,6 +99,8 @@ def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
         yield each, _features(words)
     for (one, words), (other, more) in pairwise(worded):
         yield f"{one} {other}", _features([*words, *more])
+    if len(worded) > 1:
+        yield "", list(dict.fromkeys(feature for _, words in worded for feature in _features(words)))
 
 
 def _plain(words: Sequence[str]) -> list[str]:
