@@ -1,8 +1,8 @@
 """What the sentences of a message come to, in whatever words: learned from examples, where lists of phrases end.
 
 One logistic regression an idea, on the words and pairs of words of a sentence. A message is taken sentence by sentence,
-each also together with the one that follows: what matters is often one sentence among other business. Trained
-elsewhere (`bot.learning.gists`); only read here.
+each also together with the one that follows, and as a whole: what matters is often one sentence among other business,
+and sometimes stands in none alone. Trained elsewhere (`bot.learning.gists`); only read here.
 """
 
 import re
@@ -68,14 +68,15 @@ class GistModel:
         said, points = self.points(text)
         if not said:
             return ()
+        whole = np.array([not words for words in said])
+        best = np.where(whole[:, None], -np.inf, points).argmax(axis=0)
         beyond = points.max(axis=0) - self.least
         return tuple(
-            Heard(self.ideas[n], said[points[:, n].argmax()], round(float(beyond[n]), 3))
-            for n in np.flatnonzero(beyond > 0).tolist()
+            Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
         )
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
-        """Return what is said, sentences and pairs of them, and a row of points for each: one number an idea."""
+        """Return what is said, as `told` gives it, and a row of points for each: one number an idea."""
         known = [(words, rows) for words, rows in self._known(text) if rows]
         if not known:
             return [], np.zeros((0, len(self.ideas)), np.float32)
@@ -93,6 +94,8 @@ class GistModel:
         for (one, words, rows), (other, more, after) in pairwise(sentences):
             between = self._rows_of((words[-1], more[0]))
             yield f"{one} {other}", list(dict.fromkeys((*rows, *after, *between)))
+        if len(sentences) > 1:
+            yield "", list(dict.fromkeys(chain.from_iterable(rows for _, _, rows in sentences)))
 
     def _rows_of(self, words: Sequence[str]) -> Sequence[int]:
         found = (*map(self.rows.get, words), *map(self._pairs.get, pairwise(words)))
@@ -100,10 +103,11 @@ class GistModel:
 
 
 def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
-    """Give each sentence of a text, and each pair of neighbours, with its features in order of their first place.
+    """Give each sentence of a text, each pair of neighbours, and last the whole, whose words are left empty, with its
+    features in order of their first place.
 
     >>> [words for words, _ in told("I am fine. Are you? Yes.")]
-    ['I am fine.', 'Are you?', 'I am fine. Are you?']
+    ['I am fine.', 'Are you?', 'I am fine. Are you?', '']
     >>> next(iter(told("I can't sleep")))[1]
     ['i', "can't", 'sleep', "i can't", "can't sleep"]
     """
@@ -112,6 +116,8 @@ def told(text: str) -> Iterator[tuple[str, Sequence[str]]]:
         yield each, _features(words)
     for (one, words), (other, more) in pairwise(worded):
         yield f"{one} {other}", _features([*words, *more])
+    if len(worded) > 1:
+        yield "", list(dict.fromkeys(feature for _, words in worded for feature in _features(words)))
 
 
 def _worded(text: str) -> Iterator[tuple[str, Sequence[str]]]:

@@ -65,6 +65,13 @@ def test_the_sentence_that_says_it_best_is_told() -> None:
     assert heard.beyond == pytest.approx(3 * 2**0.5 - 1, abs=0.01)
 
 
+def test_what_stands_in_no_sentence_alone_is_heard_in_the_whole() -> None:
+    apart = "Say what you like. It is a fine day. Then you hold on."
+    (heard,) = model(4.0).heard(apart)
+    assert (heard.idea, heard.words) == ("access_request", "Say what you like.")
+    assert ideas(apart.partition(" Then")[0], 4.0) == []
+
+
 def test_what_stands_beyond_the_first_pages_is_not_heard() -> None:
     assert ideas("word " * (LOOKED_AT // 5) + "\nI can't go on.") == []
 
