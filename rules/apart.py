@@ -7,9 +7,11 @@ for its officer. The case is offered with the question all the same.
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from rules.automatic import before_the_copy
 from rules.disclosure import doubtful
 from rules.facts import MessageFacts
 from rules.keys import documents
+from rules.listening import listened_to
 from rules.once import once
 from rules.policy import Policy
 from rules.suspicion import misdirected, suspicion
@@ -18,7 +20,7 @@ Concern = Literal[
     "despair", "safeguarding", "death", "suspicion", "data-protection", "complaint", "payee", "authority", "language"
 ]
 
-_MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")
+_MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")  # what they bring is no paper of a writer's
 _FEWEST_WORDS = 5
 _PAGE = 8000  # characters of an attachment in which new bank details are looked for
 
@@ -43,6 +45,8 @@ def held(mail: MessageFacts, policy: Policy) -> bool:
 
 
 def _own_words(mail: MessageFacts) -> str:
+    if mail.kind in ("bounce", "receipt"):
+        return before_the_copy(mail.new_text)
     return f"{mail.subject}\n{mail.new_text}"
 
 
@@ -60,17 +64,13 @@ def _safeguarding(mail: MessageFacts, policy: Policy) -> str:
 
 
 def _death(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in ("bounce", "receipt", "own", "bulk"):
-        return ""
-    text = _own_words(mail)
+    text = listened_to(mail, policy)
     told = policy.red_words.bereaved.first(text) or policy.mail.death.first(text)
     return "The message tells of a death." if told else ""
 
 
 def _data_protection(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in _MACHINES:
-        return ""
-    text = _own_words(mail)
+    text = listened_to(mail, policy)
     if policy.mail.access_request.first(text):
         return "It asks for a copy of what we hold about someone."
     if policy.mail.erasure_request.first(text):
@@ -79,18 +79,18 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It complains about the use of personal data."
     if policy.red_words.breach.first(text):
         return "It tells of personal data in the wrong hands."
-    return misdirected(mail)
+    return "" if mail.kind in _MACHINES else misdirected(mail)
 
 
 def _complaint(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in _MACHINES or not policy.mail.complaint_about_us.first(_own_words(mail)):
+    if not policy.mail.complaint_about_us.first(listened_to(mail, policy)):
         return ""
     return "It complains about our service."
 
 
 def _payee(mail: MessageFacts, policy: Policy) -> str:
     if mail.kind in _MACHINES:
-        return ""
+        return "It names new bank details." if policy.mail.bank_change.first(listened_to(mail, policy)) else ""
     texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
     changed = any(policy.mail.bank_change.first(text) for text in texts)
     letter = any(
