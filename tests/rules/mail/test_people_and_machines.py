@@ -115,6 +115,12 @@ def test_what_matters_is_heard_in_a_machines_mail(
     assert queue in queues
 
 
+def test_another_firm_that_is_instructed_is_asked_about() -> None:
+    text = "I no longer work with Harcastle & Rowe; I have instructed Smith & Co instead."
+    mail = message(text, "my case", sender=WRITER, candidates=(inquest(),))
+    assert "AUTHORITY" in made(mail)[0]
+
+
 def test_a_coroners_generated_notice_is_filed_and_its_hearing_asked_about() -> None:
     text = "The inquest has been listed for 2 December 2026 at 10am. Dr Pryce is required to attend."
     mail = message(text, "Inquest WD/22/2026", sender=CORONER, headers=GENERATED, candidates=(inquest(),))
