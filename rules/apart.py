@@ -7,10 +7,12 @@ for its officer. The case is offered with the question all the same.
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from rules.automatic import before_the_copy
 from rules.disclosure import doubtful
 from rules.effects import Queue
 from rules.facts import MessageFacts
 from rules.keys import documents
+from rules.listening import listened_to
 from rules.once import once
 from rules.policy import Policy
 from rules.suspicion import misdirected, suspicion
@@ -19,7 +21,7 @@ Concern = Literal[
     "despair", "safeguarding", "death", "suspicion", "data-protection", "complaint", "payee", "authority", "language"
 ]
 
-_MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")
+_MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")  # what they bring is no paper of a writer's
 _FEWEST_WORDS = 5
 _PAGE = 8000  # characters of an attachment in which new bank details or despair are looked for
 PERSONAL = frozenset({"MEM-CORR", "MEM-HLTH", "TEL", "REFLECT"})
@@ -46,6 +48,8 @@ def held(mail: MessageFacts, policy: Policy) -> bool:
 
 
 def _own_words(mail: MessageFacts) -> str:
+    if mail.kind in ("bounce", "receipt"):
+        return before_the_copy(mail.new_text)
     return f"{mail.subject}\n{mail.new_text}"
 
 
@@ -66,17 +70,13 @@ def _safeguarding(mail: MessageFacts, policy: Policy) -> str:
 
 
 def _death(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in ("bounce", "receipt", "own", "bulk"):
-        return ""
-    text = _own_words(mail)
+    text = listened_to(mail, policy)
     told = policy.red_words.bereaved.first(text) or policy.mail.death.first(text)
     return "The message tells of a death." if told else ""
 
 
 def _data_protection(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in _MACHINES:
-        return ""
-    text = _own_words(mail)
+    text = listened_to(mail, policy)
     if policy.mail.access_request.first(text):
         return "It asks for a copy of what we hold about someone."
     if policy.mail.erasure_request.first(text):
@@ -85,19 +85,21 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It complains about the use of personal data."
     if policy.red_words.breach.first(text):
         return "It tells of personal data in the wrong hands."
+    if mail.kind in _MACHINES:
+        return ""
     return "It brings a paper about personal data." if _brings(mail, policy, "DPO") else misdirected(mail)
 
 
 def _complaint(mail: MessageFacts, policy: Policy) -> str:
-    if mail.kind in _MACHINES:
+    brought = mail.kind not in _MACHINES and _brings(mail, policy, "COMPLAINT")
+    if not brought and not policy.mail.complaint_about_us.first(listened_to(mail, policy)):
         return ""
-    complains = policy.mail.complaint_about_us.first(_own_words(mail)) or _brings(mail, policy, "COMPLAINT")
-    return "It complains about our service." if complains else ""
+    return "It complains about our service."
 
 
 def _payee(mail: MessageFacts, policy: Policy) -> str:
     if mail.kind in _MACHINES:
-        return ""
+        return "It names new bank details." if policy.mail.bank_change.first(listened_to(mail, policy)) else ""
     texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
     changed = any(policy.mail.bank_change.first(text) for text in texts)
     pressed = not mail.senders and policy.mail.urgent_payment.first(_own_words(mail))

@@ -4,6 +4,7 @@ import re
 
 from rules.facts import Case, MessageFacts
 from rules.keys import named_cases, sender_parties, thread_hits
+from rules.listening import listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.spoken_of import patients_of
@@ -14,11 +15,12 @@ _MUST_NOT_READ = frozenset({"claimant", "claimant_solicitor", "patient", "regula
 
 def doubtful(mail: MessageFacts, policy: Policy) -> str:
     """Say in one sentence why a message may not be answered as it comes; empty where nothing speaks against it."""
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite"):
+    if mail.outgoing or mail.internal:
         return ""
-    text = mail.subject + "\n" + mail.new_text
-    if policy.mail.consent_withdrawn.first(text):
+    if policy.mail.consent_withdrawn.first(listened_to(mail, policy)):
         return "It withdraws consent or authority."
+    if mail.kind not in ("human", "invite"):
+        return ""
     meant = _meant(mail, policy)
     if any(_ended(mail, case) for case in meant):
         return "The writer's authority has ended."
@@ -38,9 +40,9 @@ def solicitor_changed(mail: MessageFacts, policy: Policy) -> str:
 
     It is filed all the same: the handler has to see it on the case.
     """
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite") or _on_our_side(mail):
+    if mail.outgoing or mail.internal or _on_our_side(mail):
         return ""
-    told = policy.mail.change_of_solicitor.first(mail.subject + "\n" + mail.new_text)
+    told = policy.mail.change_of_solicitor.first(listened_to(mail, policy))
     return "It tells of a change of solicitor: nothing more goes to the old firm." if told else ""
 
 

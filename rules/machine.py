@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from rules.automatic import before_the_copy, said_besides
 from rules.facts import MailKind
 from rules.phrases import NOTHING, Phrases
 from rules.rows import STRICT
@@ -24,6 +25,11 @@ _MESSAGE_ID = re.compile(r"^\s*(?:original-)?message-id\s*:\s*(<[^<>\s]{3,250}>)
 _STATUS = re.compile(r"(?:^status\s*:\s*|[\s#(<])([245]\.\d{1,3}\.\d{1,3})\b", re.I | re.M)
 _ACTION = re.compile(r"^action\s*:\s*(\w+)", re.I | re.M)
 _REPLY_CODE = re.compile(r"\b([45]\d\d)[ -](?=\S)")
+_TRACE = re.compile(
+    r"\b[245]\.\d{1,3}\.\d{1,3}\b|\b5[05]\d[ -]|<[^<>\s@]{1,64}@[^<>\s]{1,250}>|^\s*(?:received|message-id): ",
+    re.I | re.M,
+)
+_ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,14 @@ class MachineMail:
     delayed_text: Phrases = NOTHING
     auto_subject: Phrases = NOTHING
     auto_text: Phrases = NOTHING
-    away_text: Phrases = NOTHING
+    standing: Phrases = NOTHING
     acknowledgement: Phrases = NOTHING
     receipt_subject: Phrases = NOTHING
     receipt_text: Phrases = NOTHING
     bulk_text: Phrases = NOTHING
     recall_subject: Phrases = NOTHING
     transcript_subject: Phrases = NOTHING
+    official_sender: Phrases = NOTHING
 
 
 def mail_kind(
@@ -55,16 +62,18 @@ def mail_kind(
     sender: str,
     own: Collection[str],
     knowledge: MachineMail,
+    actions: Collection[str] = (),
 ) -> tuple[MailKind, str]:
     """Say what kind of mail this is, and why, in one sentence.
 
     `headers` have lower-case names; `text` is the new text (the whole text where it was not split);
-    `content_types` are those of every part; `own` are the office's mailboxes.
+    `content_types` are those of every part; `own` are the office's mailboxes; `actions` are those of its delivery
+    status. Without a machine's header, words make machine mail only where they leave nothing of substance.
     """
     types = [each.lower() for each in content_types] + [headers.get("content-type", "").lower()]
     documents = any(_DOCUMENT.match(each) for each in types) and not _any(types, "message/delivery-status")
     said = (
-        _receipt(subject, text, types, knowledge)
+        _receipt(subject, text, types, knowledge, _actions(text) | {each.lower() for each in actions})
         or _bounce(headers, subject, text, types, sender, knowledge)
         or _invite(types)
         or _automatic(headers, subject, text, knowledge, documents=documents)
@@ -81,16 +90,14 @@ def _any(types: Collection[str], part: str) -> bool:
     return any(part in each for each in types)
 
 
-def _receipt(subject: str, text: str, types: Collection[str], knowledge: MachineMail) -> tuple[MailKind, str] | None:
+def _receipt(
+    subject: str, text: str, types: Collection[str], knowledge: MachineMail, actions: Collection[str]
+) -> tuple[MailKind, str] | None:
     if _any(types, "disposition-notification"):
         return "receipt", "It carries a disposition notification (RFC 8098)."
     if knowledge.receipt_subject.first(subject) and (knowledge.receipt_text.first(text[:600]) or not text.strip()):
         return "receipt", "Subject and text are those of a read or delivery receipt."
-    if (
-        _any(types, "delivery-status")
-        and _ACTION.search(text)
-        and _actions(text) <= {"delivered", "relayed", "expanded"}
-    ):
+    if actions and _ARRIVED.issuperset(actions) and _any(types, "delivery-status"):
         return "receipt", "The delivery status says that the message arrived."
     return None
 
@@ -120,7 +127,7 @@ def _bounce(
         return None
     if from_machine and (by_subject or by_text):
         return "bounce", "A mail system says that a message could not be delivered."
-    if by_subject and by_text:
+    if by_subject and by_text and _TRACE.search(text) and not _SALUTATION.match(text):
         return "bounce", "Subject and text are those of an undelivered message."
     return None
 
@@ -138,23 +145,35 @@ def _invite(types: Collection[str]) -> tuple[MailKind, str] | None:
 def _automatic(
     headers: Mapping[str, str], subject: str, text: str, knowledge: MachineMail, *, documents: bool
 ) -> tuple[MailKind, str] | None:
-    submitted = headers.get("auto-submitted", "no").split(";")[0].strip().lower()
+    submitted = headers.get("auto-submitted", "").split(";")[0].strip().lower() or "no"
     if submitted == "auto-replied":
         return "auto-reply", "The header Auto-Submitted says auto-replied."
     if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autoreply-from", "x-mail-autoreply")):
         return "auto-reply", "A header marks it as an automatic reply."
     if headers.get("precedence", "").strip().lower() in ("auto_reply", "auto-reply"):
         return "auto-reply", "The header Precedence says auto_reply."
-    if documents:
+    if documents or (submitted != "no" and knowledge.transcript_subject.first(subject)):
         return None
+    why = _words_of_a_reply(subject, text, knowledge)
+    if why and ((submitted != "no" and knowledge.acknowledgement.first(text)) or not spoken(text, knowledge)):
+        return "auto-reply", why
+    if submitted != "no":
+        return "bulk", f"The header Auto-Submitted says {submitted[:20]}: a machine sent it, and it answers nothing."
+    return None
+
+
+def _words_of_a_reply(subject: str, text: str, knowledge: MachineMail) -> str:
     if knowledge.auto_subject.first(subject) and not _answers_first(text, knowledge):
-        return "auto-reply", "Its subject is an automatic reply's."
+        return "Its subject is an automatic reply's."
     start = text.strip()[:700]
     if len(text) < 3000 and (hit := knowledge.auto_text.first(start)) and _at_the_top(start, hit.start):
-        return "auto-reply", f"It begins like an automatic reply: “{hit.words}”."
-    if submitted not in ("no", ""):
-        return "auto-reply", f"The header Auto-Submitted says {submitted[:20]}."
-    return None
+        return f"It begins like an automatic reply: “{hit.words}”."
+    return ""
+
+
+def spoken(text: str, knowledge: MachineMail) -> str:
+    """What a text says besides the standing sentences of machines, before any message that it returns."""
+    return said_besides(before_the_copy(text), knowledge.standing)
 
 
 _SALUTATION = re.compile(
@@ -218,7 +237,8 @@ def bounce_details(text: str, parts: Collection[str], knowledge: MachineMail, fa
     address = _failed_address(text, whole, failed)
     message_id = _MESSAGE_ID.search(whole)
     status = _STATUS.search(whole) or _REPLY_CODE.search(whole)
-    delayed = _actions(whole) == {"delayed"} or bool(not _actions(whole) and knowledge.delayed_text.first(text[:3000]))
+    actions = _actions(whole)
+    delayed = "failed" not in actions if actions else bool(knowledge.delayed_text.first(text[:3000]))
     return Bounce(address, message_id[1] if message_id else "", status[1] if status else "", delayed)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rules.appointments import hearings, meetings
+from rules.automatic import said_besides
 from rules.date_facts import (
     away_until,
     deadlines,
@@ -15,6 +16,7 @@ from rules.date_facts import (
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
 from rules.people import addresses, new_name, phones, writes_for
+from rules.phrases import NOTHING, Phrases
 from rules.promised_days import promised_by
 from rules.seldom import Seldom
 
@@ -67,12 +69,18 @@ def draw(
     forwarded: str = "",
     mentions: tuple[Mention, ...] = (),
     country: str = "44",
+    standing: Phrases = NOTHING,
 ) -> tuple[Fact, ...]:
-    """Draw the facts from a message's own words. `sent` is the day of its Date header, in the sender's zone."""
+    """Draw the facts from a message's own words. `sent` is the day of its Date header, in the sender's zone.
+
+    Of an automatic reply, hearings and deadlines count only where no `standing` sentence of machines names the day.
+    """
     found = [*_numbers(mentions, kind), *_people(new_text, signature, sender, kind, country), *_money(new_text)]
     if kind in ("auto-reply", "human"):
         found += _away(new_text, kind, sent, sender)
-    if kind != "auto-reply":
+    if kind == "auto-reply":
+        found += _set_besides(new_text, sent, standing)
+    else:
         found += _dates(new_text, sent)
         found += [_fact("deadline", day, "new_text") for day in deadlines(forwarded[:20_000], sent)]
         found += [_fact("hearing-date", day, "new_text") for day in hearings(forwarded[:20_000], sent)]
@@ -168,6 +176,14 @@ def _speaks_of_absence(text: str) -> bool:
             "saoire",
         )
     )
+
+
+def _set_besides(text: str, sent: date, standing: Phrases) -> Iterator[Fact]:
+    """The days that an automatic reply sets in other than standing sentences."""
+    said = said_besides(text, standing)
+    for name, days in (("deadline", deadlines), ("hearing-date", hearings)):
+        meant = {day.day for day in days(said, sent)}
+        yield from (_fact(name, day, "new_text") for day in (days(text, sent) if meant else ()) if day.day in meant)
 
 
 def _dates(text: str, sent: date) -> Iterator[Fact]:

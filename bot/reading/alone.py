@@ -111,6 +111,7 @@ def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, se
         signature=parts.signature,
         forwarded=parts.forwarded,
         mentions=mentions,
+        standing=policy.machine_mail.standing,
     )
     bounce = _bounce(mail, policy) if kind == "bounce" else NO_BOUNCE
     attached = tuple(attachment(leaf, role, policy, today) for leaf in read.leaves)
@@ -180,8 +181,9 @@ def _kind(
     headers = dict(mail.automatic) | {"content-type": mail.header("Content-Type")}
     office = policy.office
     kind, why = mail_kind(
-        headers, mail.subject, new_text or mail.text, types, mail.sender.email, office.mailboxes, policy.machine_mail
-    )
+        headers, mail.subject, new_text or mail.text, types, mail.sender.email, office.mailboxes, policy.machine_mail,
+        [each.action for each in mail.deliveries],
+    )  # fmt: skip
     inside = mail.sender.email.endswith(f"@{office.domain}") and any(p.role in STAFF for p in senders)
     if kind == "human" and inside and not outgoing and verdict(mail, office.domain) != "fail":
         return "own", "One of the office's own people wrote it."

@@ -1,9 +1,11 @@
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.effects import AskPerson, Effect, Queue
 from rules.facts import MessageFacts
-from rules.gist import Heard, heard_in
+from rules.gist import GistModel, Heard, heard_in
+from rules.listening import listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -40,6 +42,15 @@ ASKED: Mapping[str, Matter] = {
     "missing_attachment": Matter("INCOMPLETE", "speak of a paper that is not there"),
 }
 """What is listened for in every message that people write, by the name of its training folder."""
+HARM = frozenset(
+    {
+        "welfare", "death", "bereaved", "threat", "safeguarding", "red_legal", "access_request", "erasure", "breach",
+        "complaint_us", "bank_change", "consent_withdrawn", "change_solicitor",
+    }
+)  # fmt: skip
+"""What is listened for in an automatic reply and a machine's notice too, where they say more than machines do."""
+
+_ADDRESS = re.compile(r"\S{1,100}@\S{1,250}|(?:https?://|www\.)\S{1,300}")
 
 
 @rule("between-the-lines", reads=MessageFacts)
@@ -49,12 +60,13 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: people seldom use the words of a list; a vain question costs a minute, a missed plea or date what it costs.
     It only asks: nothing is stopped or alarmed by a likeness. A reply that reads like a new matter is not filed on the
     case of its thread either (`rules.matching`).
-    Quiet when: the writer is one of us, a machine wrote it, or another rule already asks in the same queue.
+    Quiet when: the writer is one of us, a machine wrote it and says nothing else, a mail system sent it back, or
+    another rule already asks in the same queue.
     """
-    if policy.gist is None or mail.outgoing or mail.internal or mail.kind not in ("human", "invite"):
+    if policy.gist is None or mail.outgoing or mail.internal or mail.kind in ("bounce", "receipt", "own"):
         return
     match = weigh(mail, policy)
-    for each in sorted(heard_in(policy.gist, mail), key=lambda heard: -heard.beyond):
+    for each in sorted(_heard(policy.gist, mail, policy), key=lambda heard: -heard.beyond):
         matter = ASKED[each.idea]
         yield AskPerson(
             item=mail.item,
@@ -64,6 +76,17 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
             case_no=match.single or "",
             candidates=match.candidates,
         )
+
+
+def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
+    if mail.kind in ("human", "invite"):
+        return tuple(each for each in heard_in(model, mail) if _in_words(each))
+    return tuple(each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
+
+
+def _in_words(heard: Heard) -> bool:
+    """A line that is only an address says nothing."""
+    return bool(re.search(r"[^\W\d_]+\W+[^\W\d_]+", _ADDRESS.sub(" ", heard.words)))
 
 
 def _because(heard: Heard) -> str:

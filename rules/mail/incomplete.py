@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
 from rules.keys import documents
+from rules.listening import listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -42,6 +43,8 @@ def _missing(mail: MessageFacts, policy: Policy) -> str:
         return "It offers files behind a link, which is not followed."
     if words.portal.first(mail.subject + "\n" + mail.new_text) and not documents(mail):
         return "It only says that something waits in a portal."
+    if mail.kind == "auto-reply" and words.refusal.first(listened_to(mail, policy)):
+        return "An automatic answer says that what was asked for will not come."
     if mail.kind != "human":
         return ""
     if not _from_our_side(mail) and words.needs_something.first(mail.new_text):

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import MessageFacts
+from rules.listening import listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -14,9 +15,7 @@ def media(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: their deadlines are hours, and whether someone is a member is never told.
     Quiet when: newspapers are only mentioned as a habit or a source.
     """
-    if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk", "auto-reply"):
-        return
-    if not policy.red_words.media.first(mail.subject + "\n" + mail.new_text):
+    if mail.outgoing or not policy.red_words.media.first(listened_to(mail, policy)):
         return
     yield Alert(
         mail.item,

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import Attachment, MessageFacts
+from rules.listening import circulated, listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -17,17 +18,19 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Bring words of the utmost urgency to a person within the hour.
 
     Why: a default judgment, an arrest or a suspension cannot wait for the queue of the day.
-    Quiet when: the words are denied, a patient's, or stand in quoted history; in an attachment other than a
-    court's order most raise amber only, but a default judgment, an unless order or an interim order is told anywhere.
+    Quiet when: the words are denied, a patient's, or stand in quoted history, in a message that came back or in a
+    circular; in an attachment other than a court's order most raise amber only, but a default judgment, an unless order
+    or an interim order is told anywhere.
     """
-    if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk"):
+    if mail.outgoing or mail.kind == "own":
         return
-    if policy.red_words.red.first(mail.subject + "\n" + mail.new_text):
+    papers = () if mail.kind in ("bounce", "receipt") or circulated(mail) else mail.attachments
+    if policy.red_words.red.first(listened_to(mail, policy)):
         yield Alert(mail.item, "red", "Urgent words in a new message", _WHY, weigh(mail, policy).single or "")
-    elif any(_red_paper(attachment, policy) for attachment in mail.attachments):
+    elif any(_red_paper(attachment, policy) for attachment in papers):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
     else:
-        if any(policy.red_words.red.first(a.text[:4000]) for a in mail.attachments if a.text):
+        if any(policy.red_words.red.first(a.text[:4000]) for a in papers if a.text):
             yield Alert(mail.item, "amber", "Urgent words in an attachment", _WHY, weigh(mail, policy).single or "")
         return
     match = weigh(mail, policy)

@@ -147,6 +147,7 @@ def message(
         signature=parts.signature,
         forwarded=parts.forwarded,
         mentions=mentions,
+        standing=policy().machine_mail.standing,
     )
     base = MessageFacts(
         item="mail/cases/one.eml",

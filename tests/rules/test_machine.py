@@ -2,6 +2,7 @@
 
 import pytest
 
+from rules.automatic import said_besides
 from rules.machine import bounce_details, mail_kind
 from tests.rules.offices import policy
 
@@ -50,6 +51,9 @@ def test_automatic_replies_without_headers(text: str, subject: str) -> None:
 def test_headers_decide() -> None:
     assert kind("x", auto_submitted="auto-replied") == "auto-reply"
     assert kind("x", auto_submitted="no") == "human"
+    assert kind("x", auto_submitted="auto-generated") == "bulk"
+    assert kind("Your request has been logged.", "Re: x", auto_submitted="auto-generated") == "auto-reply"
+    assert kind("Ring me, it is Ann", "Voice message from 01632 960320", auto_submitted="auto-generated") == "human"
     assert kind("x", types=("text/calendar",)) == "invite"
     assert kind("x", types=("message/disposition-notification",)) == "receipt"
     assert kind("x", types=("message/delivery-status",)) == "bounce"
@@ -75,3 +79,57 @@ def test_a_delay_is_no_loss() -> None:
     found = bounce_details("Warning: your message is delayed", (status,), WORDS)
     assert found.delayed
     assert found.address == "slow@far.example"
+
+
+REPORT = ("multipart/report", "message/delivery-status")
+
+
+@pytest.mark.parametrize(
+    ("actions", "wanted"),
+    [(["delivered"], "receipt"), (["relayed", "expanded"], "receipt"), (["failed"], "bounce"), (["delayed"], "bounce"),
+     (["delivered", "failed"], "bounce"), ([], "bounce")],
+)  # fmt: skip
+def test_a_delivery_status_says_what_became_of_the_message(actions: list[str], wanted: str) -> None:
+    assert (
+        mail_kind({}, "Delivery report", "Told below.", REPORT, "postmaster@b.example", OWN, WORDS, actions)[0]
+        == wanted
+    )
+
+
+@pytest.mark.parametrize(
+    ("actions", "delayed"),
+    [(("delayed",), True), (("delayed", "delivered"), True), (("delayed", "failed"), False), (("failed",), False)],
+)
+def test_only_what_failed_is_lost(actions: tuple[str, ...], delayed: bool) -> None:
+    parts = [f"Final-Recipient: rfc822; a@b.example\nAction: {action}\n" for action in actions]
+    assert bounce_details("Report", parts, WORDS).delayed is delayed
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "sender"),
+    [
+        ("You a@b.example are not member (case list)",
+         "You are not a member of this mailing list <case@b.example>.", "c@b.example"),
+        ("Loop Alert: Duplicated Message-ID", "Duplicated Message-ID in <case@b.example>.", "c-admin@b.example"),
+        ("メールエラー通知", "Could not be delivered to: <lost@b.example>\nAs their mailbox is full.",
+         "no-reply@b.example"),
+        ("Re: letter", "Error: Invalid user address\n550 - Requested action not taken: no such user here",
+         "post_master@b.example"),
+    ],
+)  # fmt: skip
+def test_mail_systems_of_other_words(subject: str, text: str, sender: str) -> None:
+    assert kind(text, subject, sender) == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I am away until Monday. Please ring reception on 01632 960317 if it is urgent.", ""),
+        ("I am on leave, but she has been suspended.", "I am on leave, but she has been suspended."),
+        ("Thank you for your message.\n\nTamsin Ward | Senior Associate | Carrow Blyth LLP", ""),
+        ("Your request has been received. He never\nconsented to it.", "He never\nconsented to it."),
+        ("", ""),
+    ],
+)
+def test_what_is_said_besides_standing_sentences(text: str, left: str) -> None:
+    assert said_besides(text, WORDS.standing) == " ".join(left.split())

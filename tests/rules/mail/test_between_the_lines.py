@@ -7,7 +7,7 @@ import pytest
 
 from rules import rules_for
 from rules.effects import AskPerson
-from rules.facts import MessageFacts
+from rules.facts import MailKind, MessageFacts
 from rules.gist import GistModel
 from rules.mail.between_the_lines import ASKED, between_the_lines
 from rules.matching import weigh
@@ -67,6 +67,13 @@ def test_a_rule_that_knows_the_words_asks_before_it() -> None:
     assert by["between-the-lines"] == "welfare-first"
 
 
+@pytest.mark.parametrize("kind", ["auto-reply", "bulk"])
+@pytest.mark.parametrize("idea", ["welfare", "new_matter"])
+def test_in_a_machines_mail_only_harm_is_listened_for(kind: MailKind, idea: str) -> None:
+    mail = replace(message("I am away until Monday. What is the point of me?", REF), kind=kind)
+    assert [each.queue for each in asked(mail, hearing(idea))] == (["WELFARE"] if idea == "welfare" else [])
+
+
 QUIET = message("What is the point of me?", REF)
 
 
@@ -77,7 +84,10 @@ QUIET = message("What is the point of me?", REF)
         message("Please find my report.", REF),
         replace(QUIET, outgoing=True),
         replace(QUIET, internal=True),
-        *(replace(QUIET, kind=kind) for kind in ("auto-reply", "bounce", "receipt", "bulk", "own")),
+        *(replace(QUIET, kind=kind) for kind in ("bounce", "receipt", "own")),
+        replace(QUIET, kind="bulk", headers={"list-id": "<x>"}, senders=(), mentions=(), candidates=()),
+        replace(QUIET, kind="auto-reply", new_text="I am away until Monday."),
+        message("what.is.the.point.of.me@a.example", REF),
         replace(QUIET, new_text="Thanks.", quoted="What is the point of me?"),
     ],
 )  # fmt: skip

@@ -1,0 +1,55 @@
+"""What is listened to in a message: a person's words whole, a machine's where they are no standing text of machines."""
+
+from rules.facts import MessageFacts
+from rules.keys import foreign_references, named_cases, sender_parties
+from rules.machine import spoken
+from rules.once import once
+from rules.phrases import Phrases
+from rules.policy import Policy
+
+_LISTS = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-campaign-id")
+
+
+@once
+def listened_to(mail: MessageFacts, policy: Policy) -> str:
+    """The words in which what does harm when missed is looked for, whatever the kind of mail.
+
+    Of an automatic reply, a receipt and a bounce only what no machine's standing sentence says (their subjects are
+    ours, and a returned message is our own); of what goes round to many, and points to nobody of ours, nothing.
+    """
+    if mail.kind == "own" or circulated(mail):
+        return ""
+    if mail.kind in ("auto-reply", "receipt", "bounce"):
+        return spoken(mail.new_text, policy.machine_mail)
+    return f"{mail.subject}\n{mail.new_text}"
+
+
+def circulated(mail: MessageFacts) -> bool:
+    """Say whether it goes round to the subscribers of a list, and nothing in it points to anybody of ours."""
+    if mail.kind != "bulk" or not (mail.headers.keys() & set(_LISTS) or mail.headers.get("precedence")):
+        return False
+    return not (mail.senders or points_somewhere(mail))
+
+
+def points_somewhere(mail: MessageFacts) -> bool:
+    """Say whether a party wrote it, or it names a case, a reference stored on one or a patient, or answers us."""
+    if named_cases(mail) or mail.patients or any(hit.direct for hit in mail.thread):
+        return True
+    return any(sender_parties(mail, case) or foreign_references(mail, case) for case in mail.candidates)
+
+
+@once
+def speaks(mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether a machine's message says what a person has to hear: alarm, refusal, complaint, data protection."""
+    words = listened_to(mail, policy)
+    refused = mail.kind not in ("bounce", "receipt") and policy.mail.refusal.first(words)
+    return bool(refused) or any(each.first(words) for each in _heard(policy))
+
+
+def _heard(policy: Policy) -> tuple[Phrases, ...]:
+    red, known = policy.red_words, policy.mail
+    return (
+        red.red, red.welfare, red.harm, red.safeguarding, red.threat, red.bereaved, red.breach, red.media,
+        known.death, known.access_request, known.erasure_request, known.data_complaint, known.complaint_about_us,
+        known.consent_withdrawn, known.change_of_solicitor, known.bank_change,
+    )  # fmt: skip
