@@ -15,7 +15,7 @@ from rules.tells import spoken_of
 MOST_PAGES = 2_000
 _PAGE = re.compile(
     rb"(?:^|\n)[^\n]{0,60}\bpage[ ]+(\d{1,4})(?:[ ]*(?:of|/)[ ]*(\d{1,4}))?\b|(?:^"
-    rb"|\n)[ ]*-?[ ]*(\d{1,3})[ ]*(?:/|of)[ ]*(\d{1,3})[ ]*-?[ ]*(?:\n|$)"
+    rb"|\n)[ ]*+-?[ ]*+(\d{1,3})[ ]*(?:/|of)[ ]*(\d{1,3})[ ]*+-?[ ]*+(?:\n|$)"
 )
 _START = re.compile(
     rb"^[ ]*(?:dear (?:sir|sirs|madam|dr|doctor|mr|mrs|ms|miss|prof|colleague|[a-z]+)\b"

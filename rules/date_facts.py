@@ -107,7 +107,7 @@ UP_TO = re.compile(
     r"(?: \d{1,2}(?:[:.]\d\d)? ?(?:am|pm)?(?: on)?)?"
     r"|(?:date|time|deadline|period) for [^.:]{2,40}(?:stands|remains|stays)(?: at)?"
     r"|expir\w+(?: (?:on|at midnight on))?|deadline (?:of|is|for .{2,40} is)|is|until|(?:4|5|12"
-    r"|16[:.]00) ?(?:pm|noon)? on|erbyn|cyn|bis(?: zum)?|avant le|vor dem|antes del)\s*:?\s*(?:the\s+"
+    r"|16[:.]00) ?(?:pm|noon)? on|erbyn|cyn|bis(?: zum)?|avant le|vor dem|antes del)\s*+:?\s*+(?:the\s+"
     r"|(?:mon|tues|wednes|thurs|fri)day,?\s+)?$",
     re.I,
 )

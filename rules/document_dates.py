@@ -43,23 +43,28 @@ _DATE = re.compile(
 )
 _MONTH_DAY_YEAR = rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})".encode()
 _MONTH_FIRST = Seldom(_MONTH_DAY_YEAR + rb"(?!\d)", loosely=_MONTH_DAY_YEAR)
-_LABEL = re.compile(
-    rb"(?:^|\n| )(?:date(?:d)?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
-    rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)*"
+_LABEL = re.compile(  # at the start of a line or block, but for those that no sentence has in its midst
+    rb"(?:(?P<first>\n[ *_-]{0,4})|[ ]{2,4}|[|;.][ ]?|\b(?:signed|signature)[^\n]{0,45}[ ](?=date))"
+    rb"(?:dated?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
+    rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)?"
     rb"|date (?:typed|dictated|signed|produced|printed)"
-    rb"|typed|dyddiad|dated?iedig|sent:?|signed(?: on)?|this)[ ]*(?:the[ ]*)?[:.-]*[ ]*(?:\w{3,9}day,?[ ]*)?\Z"
+    rb"|typed|dyddiad|dated?iedig|sent:?|signed(?: on)?|this)[ ]*+(?:the[ ]*+)?[:.-]*+[ ]*+(?:\w{3,9}day,?[ ]*+)?\Z"
+    rb"|[ ](?:date|typed|letter date|report date|invoice date|issue date|tax point)[ ]*+:?[ ]*+\Z"
 )
 _OTHER = re.compile(
     rb"\b(?:birth|born|\bdob\b|d\.o\.b|died|death|incident|accident|event|admi(?:ssion|tted)"
     rb"|discharged?|hearing|due|by|before|until"
-    rb"|expir\w*|deadline|attend(?:ed|ance)?|appointment|exam(?:ined|ination)|clinic|seen"
+    rb"|expir[a-z]{0,4}|deadline|attend(?:ed|ance)?|appointment|exam(?:ined|ination)|clinic|seen"
     rb"|your letter|letter of claim|sent|from|between|since"
     rb"|treat(?:ed|ment)|received|your (?:ref|email|letter).{0,20}|further to.{0,60}"
-    rb"|register\w*|qualified|operation|procedure|on or about|no later than"
+    rb"|register[a-z]{0,3}|qualified|operation|procedure|on or about|no later than"
     rb"|valid|period|payment|order(?: of| dated)?|report dated|statement dated|claim dated"
-    rb"|letter dated|email (?:of|dated)|copy|mail of|print(?:ed)?)"
-    rb"[ ]*(?:\w+[ ]+){0,3}[:.-]*[ ]*\Z"
+    rb"|letter dated|email (?:of|dated)|copy|mail of|print(?:ed)?"
+    rb"|(?:your|our|my|their|his|her|its|the|an?)(?:[ ][\w'()-]{1,20}){1,5}[ ](?:of|dated)|[a-z][ ]dated)"
+    rb"[ ]*+(?:[a-z]\w{0,20}[ ]++){0,3}[:.-]*+[ ]*+\Z"
 )
+_SAID_ON = re.compile(rb"[a-z,][ ](?:on|in|of|from|since|until|for|at|to|and|dated)(?:[ ]the)?[ ]*\Z")
+_WEEKDAY = re.compile(rb"[ ]*(?:\w{3,9}day,?[ ])?\Z")
 _APART = re.compile(rb"(?:\A|[,.;|)\d])[ ]*(?:\w{3,9}day,?[ ])?\Z")
 _YEARLESS = re.compile(
     rb"^[ ]*(?:\w{3,9}day,?[ ]+)?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ]+(?:of )?(?P<month>"
@@ -113,30 +118,59 @@ def _day(found: re.Match[bytes], groups: str, today: date) -> date | None:
 
 def document_date(folded: Folded, days: Iterable[Dated], today: date) -> Dated | None:
     """The date on the document: labelled, or alone among the first lines, else at the signature."""
-    labelled: list[Dated] = []
-    plain: list[Dated] = []
-    loose: list[Dated] = []  # in a heading line beside other things
-    late = folded.foot_start
+    found = _Found([], [], [], [])
     for each in days:
-        if not (each.day.year >= 1990 and each.day <= today + timedelta(days=10)):
-            continue
-        line_start, line_end = folded.line_at(each.start)
-        before = folded.text[max(line_start, each.start - 60) : each.start]
-        if line_start == each.start or not before.strip():
-            before_line = folded.text[max(0, line_start - 40) : line_start].strip().rpartition(b"\n")[2]
-            alone = folded.text[line_start:line_end].count(b" ") < 5
-            if alone and len(before_line) <= LABEL_LINE and _OTHER.search(before_line):
-                continue
-        near = folded.in_head(each.start) or each.start >= late
-        if _LABEL.search(b"\n" + before if line_start >= each.start - 60 else before):
-            labelled.append(each)
-        elif near and not _OTHER.search(before) and each.end - each.start >= (line_end - line_start) * 0.4:
-            plain.append(each)
-        elif near and (today - each.day).days < RECENT and not _OTHER.search(before):
-            ends = line_end - each.end < 3 and line_end - line_start < SIGNATURE
-            if (folded.in_head(each.start) and _APART.search(before)) or (each.start >= late and ends):
-                loose.append(each)
-    return _choose(labelled, plain, folded) or (loose[0] if loose else _of_this_year(folded, today))
+        if each.day.year >= 1990 and each.day <= today + timedelta(days=10):
+            _place(each, folded, today, found)
+    return found.best(folded) or _of_this_year(folded, today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Days that may be the document's: with its label, alone on their line, filling a line, ending one."""
+
+    labelled: list[Dated]
+    alone: list[Dated]
+    plain: list[Dated]
+    loose: list[Dated]
+
+    def best(self, folded: Folded) -> Dated | None:
+        top = [each for each in (*self.labelled, *self.alone) if folded.in_head(each.start)]
+        if top:  # a line of its own is as good as a label: whichever stands first
+            return min(top, key=lambda each: each.start)
+        if self.labelled:
+            return self.labelled[-1]
+        if heads := [each for each in self.plain if folded.in_head(each.start)]:
+            return heads[0]
+        if last := self.alone or self.plain:
+            return last[-1]
+        return self.loose[0] if self.loose else None
+
+
+def _place(each: Dated, folded: Folded, today: date, found: _Found) -> None:
+    line_start, line_end = folded.line_at(each.start)
+    before = folded.text[max(line_start, each.start - 60) : each.start]
+    behind = folded.text[each.end : line_end].strip(b" .,")
+    in_head, in_foot = folded.in_head(each.start), each.start >= folded.foot_start
+    if not before.strip() and folded.text[line_start:line_end].count(b" ") < 5:
+        above = folded.text[max(0, line_start - 40) : line_start].strip().rpartition(b"\n")[2]
+        if len(above) <= LABEL_LINE and _OTHER.search(above):
+            return
+    label = _LABEL.search(b"\n" + before if line_start >= each.start - 60 else before)
+    if label:
+        said_before = before[: max(0, label.start() - 1)]
+        if not _OTHER.search(said_before):
+            found.labelled.append(each)
+    elif _OTHER.search(before) or not (in_head or in_foot):
+        return
+    elif _WEEKDAY.match(before) and not behind:
+        found.alone.append(each)
+    elif each.end - each.start >= (line_end - line_start) * 0.4 and not _SAID_ON.search(before):
+        found.plain.append(each)
+    elif (today - each.day).days < RECENT and not _SAID_ON.search(before):
+        ends = line_end - each.end < 3 and line_end - line_start < SIGNATURE
+        if (in_head and _APART.search(before)) or (in_foot and ends):
+            found.loose.append(each)
 
 
 def _of_this_year(folded: Folded, today: date) -> Dated | None:
@@ -151,13 +185,3 @@ def _of_this_year(folded: Folded, today: date) -> Dated | None:
                 return Dated(day, found.start("day"), found.end("month"))
     return None
 
-
-def _choose(labelled: list[Dated], plain: list[Dated], folded: Folded) -> Dated | None:
-    for group in (labelled, plain):
-        heads = [each for each in group if folded.in_head(each.start)]
-        if heads:
-            return heads[0]
-    for group in (labelled, plain):
-        if group:
-            return group[-1]
-    return None

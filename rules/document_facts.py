@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from stdnum.gb import nhs
 
-from rules.document_dates import Dated
+from rules.document_dates import RECENT, Dated
 from rules.document_names import births, patients
 from rules.document_numbers import money, numbers
 from rules.facts import Fact
@@ -14,15 +14,15 @@ from rules.seldom import Seldom
 
 _SIMPLE = {
     "gmc-no": Seldom(
-        rb"\bgmc[ ]*(?:reference|registration|ref|reg)?[ ]*(?:no|number)?\.?[ ]*[:.]*[ ]*(\d{7}|l\d{6})\b"
+        rb"\bgmc[ ]*+(?:reference|registration|ref|reg)?[ ]*+(?:no|number)?\.?[ ]*+[:.]*+[ ]*+(\d{7}|l\d{6})\b"
     ),
     "gdc-no": Seldom(
-        rb"\bgdc[ ]*(?:reference|registration|ref|reg)?[ ]*(?:no"
-        rb"|number)?\.?[ ]*[:.]*[ ]*(\d{4,6})\b"
+        rb"\bgdc[ ]*+(?:reference|registration|ref|reg)?[ ]*+(?:no"
+        rb"|number)?\.?[ ]*+[:.]*+[ ]*+(\d{4,6})\b"
     ),
 }
 _NHS = Seldom(
-    rb"\bnhs[ ]*(?:no|number|num|#)?\.?[ \n]*[:.]*[ \n]*(\d{3}[ -]?\d{3}[ -]?\d{4})\b"
+    rb"\bnhs[ ]*+(?:no|number|num|#)?\.?[ \n]*+[:.]*+[ \n]*+(\d{3}[ -]?\d{3}[ -]?\d{4})\b"
     rb"|(?<![\d+])([1-9]\d\d[ -]\d{3}[ -]\d{4}|999\d{7})(?!\d)",
     loosely=rb"\d{3}[ -]?\d{3}[ -]?\d{4}",
 )
@@ -51,7 +51,8 @@ def document_facts(
     found += [*numbers(text, folded, doc_type), *_numbers(text, folded)]
     found += _days(folded, days, today, dated)
     found += money(text, folded, doc_type)
-    people = list(patients(text, folded, doc_type))
+    lately = {each.start for each in days if (today - each.day).days < RECENT}
+    people = list(patients(text, folded, doc_type, lately))
     told = {fact.value for fact in found if fact.name == "dob"}
     found += [fact for fact in births(people, days, text, today.year) if fact.value not in told]
     return (*dict.fromkeys(found), *people)

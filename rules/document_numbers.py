@@ -36,7 +36,7 @@ _CLAIM_NO = (
 )
 _CLAIM = Seldom(rb"(?<![\w-])(" + _CLAIM_NO + rb")(?![\w-])", loosely=_CLAIM_NO)
 _INVOICE = re.compile(
-    rb"\b(?:invoice|bill|fee ?note|inv|credit note)[ ]*(?:no|number|num|#|ref(?:erence)?)?\.?[ ]*[:.#]?[ \n]*"
+    rb"\b(?:invoice|bill|fee ?note|inv|credit note)[ ]*+(?:no|number|num|#|ref(?:erence)?)?\.?[ ]*+[:.#]?[ \n]*+"
     rb"((?:[a-z]{1,5}[-/ ]?)?\d[\w/-]{1,15})"
 )
 _INVOICED = frozenset({"INV", "FEE", "EXP-FEE", "COSTS", "REMIT"})

@@ -28,6 +28,11 @@ _PLAIN = {
     **dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿŵŷ", "aaaaaaceeeeiiiinooooouuuuyywy", strict=True)),
     **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
 }
+WRAPPED = 35  # characters of a line that may end only because it is full
+_SOFT_END = re.compile(  # in the midst of a sentence: behind a word in small letters, or before one
+    rf"(?<=[^\n]{{{WRAPPED}}})(?<![.:;!?|_])(?:(?:{'|'.join(rf'(?<=[ (][a-zà-ÿ]{{{n}}})' for n in range(1, 13))}"
+    r"|(?<=[a-zà-ÿ],))\n(?=[ ]{0,3}[A-ZÀ-Ý£(\"'‘“]\S|[ ]{0,3}\d{1,4}(?![.)\d]))|\n(?=[ ]{0,3}[a-zà-ÿ](?![.)])))"
+)
 _LINE = re.compile(rb"[^\n]+")
 _SALUTATION = re.compile(rb"[ ]*(?:dear\b|to whom it may concern|annwyl\b|a chara\b|beste\b|geagte\b)")
 _SUBJECT = re.compile(rb"[ ]*(?:re|subject|our (?:client|member|insured)|your client|heading|pwnc)[ ]?[:.]")
@@ -74,10 +79,12 @@ class Folded:
 def fold(text: str) -> Folded:
     """Make a text plain and find its lines, its first and last lines, and its subject lines.
 
+    A paragraph is one line, wherever its lines end: what a scan breaks off reads like what a typist lets run on.
+
     >>> fold("Dr Müller – “LETTER OF CLAIM”").text
     b'dr muller - "letter of claim"'
     """
-    plain = plainly(text[:MOST], _PLAIN).encode("ascii", "replace").lower()
+    plain = plainly(_SOFT_END.sub(" ", text[:MOST]), _PLAIN).encode("ascii", "replace").lower()
     lines = tuple((found.start(), found.end()) for found in _LINE.finditer(plain) if not found[0].isspace())
     head = lines[min(HEAD_LINES, len(lines)) - 1][1] if lines else 0
     foot = lines[max(0, len(lines) - FOOT_LINES)][0] if lines else 0

@@ -49,7 +49,7 @@ POINTS: Mapping[str, int] = {
 }
 
 _STALE_THREAD_DAYS = 90
-_SUBJECT_PREFIX = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|antw|tr|rv|atb|ymateb)\s*(?:\[\d+\])?\s*:)+\s*", re.I)
+_SUBJECT_PREFIX = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|antw|tr|rv|atb|ymateb)\s*+(?:\[\d+\])?\s*+:)+\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ _DOCUMENT = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(r"[\w.+'&*/=?^{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?", re.I)
-_RECIPIENT = re.compile(r"^(?:final|original)-recipient\s*:\s*(?:rfc822\s*;\s*)?<?([^\s<>;]+@[^\s<>;]+)", re.I | re.M)
-_MESSAGE_ID = re.compile(r"^\s*(?:original-)?message-id\s*:\s*(<[^<>\s]{3,250}>)", re.I | re.M)
+_RECIPIENT = re.compile(r"^(?:final|original)-recipient\s*:\s*(?:rfc822\s*;\s*)?<?([^\s<>;@]+@[^\s<>;]+)", re.I | re.M)
+_MESSAGE_ID = re.compile(r"^[ \t]*(?:original-)?message-id\s*:\s*(<[^<>\s]{3,250}>)", re.I | re.M)
 _STATUS = re.compile(r"(?:^status\s*:\s*|[\s#(<])([245]\.\d{1,3}\.\d{1,3})\b", re.I | re.M)
 _ACTION = re.compile(r"^action\s*:\s*(\w+)", re.I | re.M)
 _REPLY_CODE = re.compile(r"\b([45]\d\d)[ -](?=\S)")

@@ -46,7 +46,7 @@ _AMOUNT = Seldom(rf"(?P<sign>£|€|\bGBP|\bEUR)\s?{_SUM}(?![\d,]*\d)", re.I)
 _IN_WORDS = Seldom(rf"(?<![\d.,]){_SUM} (?P<sign>pounds|euros)\b", re.I)
 _NO_WEIGHT = 100  # fewer pounds may be of flesh
 _TIMES = {"": 1, "k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
-_BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*(?:is|:|-)?\s*", re.I)
+_BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*+(?:is|:|-)?\s*", re.I)
 _FROM_HERE = Seldom(
     r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
     r" (?:from now on|from here on|in future|instead)"

@@ -8,7 +8,7 @@ from rules.seldom import Seldom
 _NAMED = Seldom(
     r"\b(?:pass ?(?:word|code|phrase)|pin(?: code| number)?|cyfrinair|pasfhocal|kennwort|passwort|mot de passe"
     r"|contraseña|wachtwoord|wagwoord)s?\b"
-    r"(?:\s+(?:for|to|on)\b[^.:\n]{1,40}?)?\s*(?:is|are|will be|yw|ist|est|es)?\s*[:=-]?\s*"
+    r"(?:\s+(?:for|to|on)\b[^.:\n]{1,40}?)?\s*+(?:is|are|will be|yw|ist|est|es)?\s*+[:=-]?\s*+"
     r"[\"'(]?(?P<word>[^\s\"'<>()]{4,40})",
     re.I,
 )

@@ -145,7 +145,7 @@ def _name(domain: str) -> str:
 _PHONE = Seldom(
     r"(?:\b(?:t|tel|telephone|phone|m|mob|mobile|dd|ddi|direct|direct dial|d|ffôn|fón|cell|fax"
     r"|(?:call|ring|phone|telephone|text|reach|contact|whatsapp|message)(?: (?:me|us|him|her|them|back|someone))?"
-    r"|on|from|number is|at)\b\s*(?:me |us )?(?:on|at|no|is)?\.?\s*[:.]?\s*|(?<=\n)|^|\|\s*"
+    r"|on|from|number is|at)\b\s*+(?:me |us )?(?:on|at|no|is)?\.?\s*+[:.]?\s*+|(?<=\n)|^|\|\s*"
     r"|\b(?:mobile|number|line|extension)\b[^\n.:\d]{0,20}[:-]\s*|(?<=[a-z]),\s+(?=[\d() +-]{9,22}\s*(?:\n|$)))"
     r"(?P<number>(?:\+|00)?(?:\(\d{1,4}\)|\d)[\d() .-]{8,18}\d)",
     re.I,

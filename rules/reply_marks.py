@@ -49,23 +49,23 @@ SHARED_LINE = re.compile(
 
 ORIGINAL = re.compile(
     r"^[\s>]*-{2,}\s?[^-\n]{2,60} wrote\s?-{2,}\s*$|^\s*-{3,}\s?on .{6,60}wrote\s?:?-*\s*$"
-    r"|^[\s>]*[-=_*]{2,}\s*(?:original\s+(?:message|appointment|mail)|reply\s+message|reply separator"
+    r"|^[\s>]*[-=_*]{2,}\s*(?:(?:original\s+(?:message|appointment|mail)|reply\s+message|reply separator"
     r"|ursprüngliche (?:nachricht|mail)|originalnachricht|original-?nachricht|message d'origine"
     r"|message original|mensaje original"
     r"|oorspronkelijk(?:e)? (?:bericht|boodskap)|oorspronklike boodskap|messaggio originale"
     r"|mensagem original|neges wreiddiol"
     r"|teachtaireacht bhunaidh|bunteachtaireacht|ursprungligt meddelande|opprinnelig melding"
     r"|oprindelig (?:meddelelse|besked)"
-    r"|alkuperäinen viesti|oryginalna wiadomość|původní zpráva|исходное сообщение"
-    r"|the following is an excerpt.*)\s*[-=_*]{2,}",
+    r"|alkuperäinen viesti|oryginalna wiadomość|původní zpráva|исходное сообщение)\s*"
+    r"|the following is an excerpt.*)[-=_*]{2}",
 )
 FORWARDED = re.compile(
-    r"^[\s>]*(?:[-=_*]{2,}\s*(?:forwarded\s+(?:message|by.*)|forwarded\s+mail|weitergeleitete nachricht"
+    r"^[\s>]*(?:[-=_*]{2,}\s*(?:forwarded\s+by.*|(?:forwarded\s+(?:message|mail)|weitergeleitete nachricht"
     r"|message transféré"
     r"|mensaje reenviado|doorgestuurd bericht|aangestuurde boodskap|messaggio inoltrato"
     r"|mensagem encaminhada|neges ymlaen"
     r"|neges a anfonwyd ymlaen|teachtaireacht ar aghaidh|vidarebefordrat meddelande"
-    r"|videresendt .{0,30})\s*[-=_*]{2,}"
+    r"|videresendt .{0,30})\s*)[-=_*]{2}"
     r"|begin forwarded message\s*:|anfang der weitergeleiteten (?:nachricht|e-mail)\s*:?"
     r"|début du message (?:transféré|réexpédié)\s*:?"
     r"|inicio del mensaje reenviado\s*:?|begin doorgestuurd bericht\s*:?"
@@ -75,7 +75,7 @@ RULE = re.compile(r"^\s*(?:[_]{5,}|[-]{5,}|[=]{5,}|[─—]{5,})\s*$")
 FRAME = re.compile(r"^\s*\|-{6,}>\s*$")
 """The frame in which Notes sets the head of an older message."""
 FOOTER = re.compile(
-    r"^\s*(?:_{20,}|-{20,})?\s*(?:you (?:are receiving|received) this (?:e-?mail|message) because"
+    r"^\s*+(?:_{20,}|-{20,})?\s*(?:you (?:are receiving|received) this (?:e-?mail|message) because"
     r"|to unsubscribe from this (?:list|group)"
     r"|reply to this e-?mail directly or view it on|\#\#-? ?please type your reply above this line)",
 )
@@ -120,10 +120,10 @@ SPOKEN = ("said", "sent")
 LINK = re.compile(r"[(<]https?://\S+")
 DATED_SENDER = re.compile(
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b.{0,60}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b.{0,60}<[^<>\s@]+@[^<>\s]+>\s*+:?\s*$"
     rf"|^\s*(?:{_DAY}\w{{0,8}}[.,]*\s)?\d{{1,2}}\.?\s\w{{3,12}}\.?\s\d{{4}}\b.{{0,12}}\d[:.]\d\d\b.{{0,60}}"
-    r"<[^<>\s]+@[^<>\s]+>\s*:$"
-    r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s]+@[^<>\s]+>\s+(?:wrote|schrieb|a écrit|escribió|schreef"
+    r"<[^<>\s@]+@[^<>\s]+>\s*:$"
+    r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s@]+@[^<>\s]+>\s++(?:wrote|schrieb|a écrit|escribió|schreef"
     r"|skrev)?\s*:\s*$",
 )
 
@@ -168,9 +168,9 @@ CLOSING = re.compile(
     r"|met (?:vriendelijke|hartelijke) groet(?:en)?|mvg|groet(?:en|e)?|vriendelike groete|dankie|baie dankie"
     r"|(?:un )?saludos?(?: cordial(?:es)?)?|atentamente|gracias|cordiali saluti|distinti saluti"
     r"|med vänlig hälsning|mvh|med venlig hilsen|atenciosamente)"
-    r"(?:\s*[,.!]?\s*(?:and )?(?:kind regards|best wishes|regards|many thanks"
-    r"|thanks))?(?:\s+from\s+\w+)?\s*[,.!–-]*"
-    r"(?:\s+(?:dr\.?|mr\.?|mrs\.?|ms\.?"
+    r"(?:\s*+[,.!]?\s*(?:and )?(?:kind regards|best wishes|regards|many thanks"
+    r"|thanks))?(?:\s++from\s+\w++)?(?:\s*+[,.!–-]++)?"
+    r"(?:\s++(?:dr\.?|mr\.?|mrs\.?|ms\.?"
     r"|prof\.?)?\s?[a-z][\w'’-]{1,20}(?:\s[a-z][\w'’-]{1,20}){0,2})?\s*[.,x]*$",
 )
 CLOSING_OPENINGS = _openings(
@@ -193,7 +193,7 @@ DISCLAIMER = re.compile(
     r"^[\s*_=#-]*(?:\[?(?:external|caution|warning)\]?\s*:?\s.{0,60}(?:originated|sender|outside|external"
     r"|links)"
     r"|(?:disclaimer|confidentiality (?:notice|statement)|important notice|legal notice|privacy notice"
-    r"|data protection(?: notice)?)\s*[:.-]?\s*(?:$|this|the|if)"
+    r"|data protection(?: notice)?)\s*+[:.-]?\s*(?:$|this|the|if)"
     r"|(?:this|the) (?:e-?mail|message|transmission|communication|information(?: contained)? in this"
     r"|content(?:s)? of this)\b.{0,120}"
     r"(?:confidential|privileged|intended (?:only|solely|for)|addressee|recipient|virus|disclaim|monitored)"
@@ -216,7 +216,7 @@ DISCLAIMER = re.compile(
     r"|croesewir gohebiaeth|rydym yn croesawu (?:gohebiaeth|galwadau)"
     r"|we welcome (?:correspondence|calls|letters) in (?:welsh|irish|gaelic)"
     r"|working (?:with|for) \w+, working (?:with|for)"
-    r"|\*{5,}|nhsmail is the secure email|registered (?:in england"
+    r"|\*{5}|nhsmail is the secure email|registered (?:in england"
     r"|office|company|charity)\b.{0,80}|scanned by .{0,60}(?:mimecast|messagelabs|symantec|trend))",
 )
 DISCLAIMER_OPENINGS = _openings(

@@ -23,7 +23,7 @@ class Seldom(Generic[AnyStr]):
     def __init__(self, pattern: AnyStr, flags: int = 0, *, loosely: AnyStr | None = None) -> None:
         """Take a pattern, and one that occurs wherever it does: by default the same without what stands around it."""
         self._exact: re.Pattern[AnyStr] = re.compile(pattern, flags)
-        self._may_occur: Callable[[AnyStr], bool] = occurs(pattern if loosely is None else loosely, flags)
+        self._may_occur: Callable[[AnyStr], bool] = occurs(giving_back(pattern) if loosely is None else loosely, flags)
 
     def finditer(self, text: AnyStr, end: int = sys.maxsize) -> Iterator[re.Match[AnyStr]]:
         """Give every match in the text up to `end`."""
@@ -58,6 +58,18 @@ def quietly() -> Any:
     options.never_capture = True
     options.log_errors = False
     return options
+
+
+def giving_back(pattern: AnyStr) -> AnyStr:
+    r"""Return the pattern without possessive parts, which RE2 lacks and never needs: what it gives up it gives up once.
+
+    >>> print(giving_back(r"no\.?\s*+[*+]+\d{2,}+"))
+    no\.?\s*[*+]+\d{2,}
+    """
+    if isinstance(pattern, bytes):
+        return giving_back(pattern.decode("latin1")).encode("latin1")
+    signs = _SIGN.findall(pattern)
+    return "".join(b for a, b in zip(["", *signs], signs, strict=False) if b != "+" or a not in ("*", "+", "?", "}"))
 
 
 def alternatives(pattern: str) -> tuple[str, ...]:

@@ -70,10 +70,10 @@ _SPOKEN_OF = re.compile(
     rb"|repl\w+ to|refer\w* to|following|with (?:regard|respect|reference) to|regarding|acknowledg\w+"
     rb"|copy of|copies of|served|filed|service of|serve|sent|send|sending|await\w*|receive|prepar\w+"
     rb"|before|after|until|since|provide|in support of|pursuant to|accompany\w*|contained in|set out in|see)"
-    rb"(?:[ \n]+[\w',&-]+){0,5}|\b(?:your|in (?:the|our|your|their)))[ \n\"'(:]*\Z"
+    rb"(?:[ \n]++[\w',&-]++){0,5}|\b(?:your|in (?:the|our|your|their)))[ \n\"'(:]*\Z"
 )
 _SPOKEN_OF_AFTER = re.compile(
-    rb"[ \n]*[\"']?[ \n]*(?:(?:dated|of|sent on|received on) (?:the )?\d|(?:was|were"
+    rb"[ \n]*+[\"']?[ \n]*+(?:(?:dated|of|sent on|received on) (?:the )?\d|(?:was|were"
     rb"|has been) (?:served|sent|received))"
 )
 
