@@ -103,7 +103,7 @@ def _judged(found: Extracted) -> Extracted:
     """Say "empty" or "unreadable" where there is no text, and name the pages that could not be read."""
     lost = [page.number for page in found.pages if page.ocr and not page.text.strip()]
     waiting = [page.number for page in found.pages if page.needs_ocr]
-    if found.text.strip() or found.form_fields:
+    if found.text.strip():
         told = [f"not readable: page {_listed(lost)}"] if lost else []
         told += [f"not recognised, beyond the allowed number: page {_listed(waiting)}"] if waiting else []
         return replace(found, problem_detail="; ".join(told)) if told else found

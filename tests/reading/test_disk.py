@@ -101,6 +101,14 @@ def test_a_document_says_its_type_its_facts_and_why(tmp_path: Path, policy: Poli
     assert line["because"]
 
 
+def test_what_tracked_changes_delete_is_told_apart(tmp_path: Path, policy: Policy) -> None:
+    changed = rb"{\rtf1 The report is due on {\deleted 1 May }{\revised 2 June}.}"
+    line = line_of(tmp_path, changed, "a.rtf", policy, ReadingHere(), text=True)
+    assert (line["text"], line["deleted_text"]) == ("The report is due on 2 June.", "1 May")
+    assert "deleted_text" not in line_of(tmp_path, changed, "a.rtf", policy, ReadingHere())
+    assert "deleted_text" not in line_of(tmp_path, BILL, "b.docx", policy, ReadingHere(), text=True)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "has"),
     [
