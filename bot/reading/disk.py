@@ -156,7 +156,7 @@ def _file_line(item: OnDisk, read: FileRead, policy: Policy, today: date) -> Lin
     if found.kind in _PACKED:
         inside = tuple(attachment(leaf, "", policy, today) for leaf in leaves_of(found, item.path.name))
         line["attachments"] = _with_problems(attachments_line(inside, ()), inside)
-    return line | _reading(found.kind, len(found.text), found.problem)
+    return line | _reading(found.kind, len(found.text), facts.problem or None)
 
 
 def _without_an_office(line: Line) -> Line:
