@@ -75,7 +75,10 @@ def _row(line: Line) -> list[str]:
         f"{'':6}{each['doc_type']:<12} {each['confidence']:>4.0%}  {name}"
         for name, each in line.get("attachments", {}).items()
     ]
-    return row + [broken for each in line.get("text", "").splitlines() for broken in wrapped(each, " " * 6)]
+    said = line.get("text", "").splitlines()
+    if deleted := line.get("deleted_text"):
+        said += ["Deleted by tracked changes:", *deleted.splitlines()]
+    return row + [broken for each in said for broken in wrapped(each, " " * 6)]
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.reading.authentication import verdict
+from bot.reading.extracted import CONTAINER_KINDS, Extracted
 from bot.reading.languages import language_of
 from bot.reading.mail import ParsedMail
 from bot.reading.opinions import opinion_of, opinion_of_message
-from bot.reading.reader import INLINE_PICTURE, FileRead, Leaf, MessageRead
+from bot.reading.reader import INLINE_PICTURE, FileRead, Leaf, MessageRead, leaves_of
 from bot.reading.told import completed
 from rules.facts import (
     UNKNOWN,
@@ -39,6 +40,7 @@ from rules.replies import Parts, split
 KEY_HEADER = "x-model-office-key"
 LONDON = ZoneInfo("Europe/London")
 _SHORTEST_PAPER = 25  # words: a shorter mail is a note, not a paper
+_LOST = frozenset({"encrypted", "too-large", "bomb", "broken"})
 _LOOKED_AT = 200_000  # characters of one text in which references are looked for
 
 
@@ -260,7 +262,7 @@ def file_facts(arrived: Arrived, read: FileRead, policy: Policy, today: date, ro
         format=found.kind,
         text=text,
         pages=len(found.pages),
-        problem=found.problem or "",
+        problem=found.problem or _lost_inside(found, name),
         opinion=opinion_of(found, name, role, policy, today),
         mentions=(
             *find(text, "text", policy.references),
@@ -268,3 +270,11 @@ def file_facts(arrived: Arrived, read: FileRead, policy: Policy, today: date, ro
         ),
         arrived=arrived.arrived_at.astimezone(LONDON).date(),
     )
+
+
+def _lost_inside(found: Extracted, name: str) -> str:
+    """Why a file inside a packed one or a message could not be opened; "" where all were."""
+    if found.kind not in CONTAINER_KINDS:
+        return ""
+    problems = (leaf.extracted.problem for leaf in leaves_of(found, name) if not leaf.inline)
+    return next((each for each in problems if each in _LOST), "") or ""

@@ -85,8 +85,9 @@ def read_files(
     """Give one line per file, in order, each as soon as it is read; up to `at_once` are read at the same time.
 
     A line has the keys of a decision as rehearsals write it, as far as they need no register, and `format`,
-    `text_chars`, `unreadable` (the reason, or None); with `text`, the text itself. A file that can't be opened gives
-    `unreadable` too: nothing is raised for what lies on the disk.
+    `text_chars`, `unreadable` (the reason, or None); with `text`, the text itself with tracked changes accepted, and
+    as `deleted_text` what they delete. A file that can't be opened gives `unreadable` too: nothing is raised for what
+    lies on the disk.
     """
     arrived = datetime.combine(today, time(12), LONDON)
     waiting: deque[tuple[OnDisk, Future[FileRead | MessageRead]]] = deque()
@@ -122,14 +123,16 @@ def _line(item: OnDisk, reading: Future[FileRead | MessageRead], policy: Policy,
         return _lost(item, f"It can't be opened: {error.strerror or type(error).__name__}.")
     except Exception as error:  # the service would set it aside for a person; the next file is read all the same
         return _lost(item, f"It could not be judged: {type(error).__name__}.")
-    return line | ({"text": said} if text else {})
+    return line | (said if text else {})
 
 
-def judged(item: OnDisk, read: FileRead | MessageRead, policy: Policy, today: date) -> tuple[Line, str]:
-    """Decide on what was read as the service would: the line, and the text that it is about."""
+def judged(item: OnDisk, read: FileRead | MessageRead, policy: Policy, today: date) -> tuple[Line, Line]:
+    """Decide on what was read as the service would: the line, and the text that it is about, also what was deleted."""
     if isinstance(read, MessageRead):
-        return _message_line(item, read, policy, today), read.mail.text
-    return _file_line(item, read, policy, today), read.extracted.text
+        return _message_line(item, read, policy, today), {"text": read.mail.text}
+    found = read.extracted
+    deleted = {"deleted_text": found.deleted_text} if found.deleted_text else {}
+    return _file_line(item, read, policy, today), {"text": found.text} | deleted
 
 
 def _lost(item: OnDisk, because: str) -> Line:
@@ -153,7 +156,7 @@ def _file_line(item: OnDisk, read: FileRead, policy: Policy, today: date) -> Lin
     if found.kind in _PACKED:
         inside = tuple(attachment(leaf, "", policy, today) for leaf in leaves_of(found, item.path.name))
         line["attachments"] = _with_problems(attachments_line(inside, ()), inside)
-    return line | _reading(found.kind, len(found.text), found.problem)
+    return line | _reading(found.kind, len(found.text), facts.problem or None)
 
 
 def _without_an_office(line: Line) -> Line:

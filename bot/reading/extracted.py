@@ -75,7 +75,6 @@ class Extracted:
     parts: tuple[Part, ...] = ()
     problem: Problem | None = None
     problem_detail: str = ""
-    form_fields: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -103,7 +103,7 @@ def _judged(found: Extracted) -> Extracted:
     """Say "empty" or "unreadable" where there is no text, and name the pages that could not be read."""
     lost = [page.number for page in found.pages if page.ocr and not page.text.strip()]
     waiting = [page.number for page in found.pages if page.needs_ocr]
-    if found.text.strip() or found.form_fields:
+    if found.text.strip():
         told = [f"not readable: page {_listed(lost)}"] if lost else []
         told += [f"not recognised, beyond the allowed number: page {_listed(waiting)}"] if waiting else []
         return replace(found, problem_detail="; ".join(told)) if told else found
@@ -147,12 +147,20 @@ class _Descent:
 
     def _part(self, part: Part, container: str, depth: int) -> Part:
         part = replace(part, container=part.container or container, depth=depth)
-        if part.problem is not None or not part.content:
+        if part.problem is not None:
+            return _lost(part, "its bytes could not be had", part.problem)
+        if not part.content:
             return part
         self._parts -= 1
         self._bytes -= len(part.content)
         if self._parts < 0 or self._bytes < 0:
-            return replace(part, problem="too-large")
+            return _lost(part, "more files, or more bytes, than are read of one file")
         if depth > self._limits.depth:
-            return replace(part, problem="too-large")
+            return _lost(part, f"packed deeper than {self._limits.depth} files in one another")
         return replace(part, extracted=self.into(part.content, part.name, depth + 1))
+
+
+def _lost(part: Part, detail: str, problem: Problem = "too-large") -> Part:
+    """A part that is not opened: it is there all the same, and says why."""
+    kind = kind_of(part.content, part.name) if part.content else "unknown"
+    return replace(part, problem=problem, extracted=Extracted(kind=kind, problem=problem, problem_detail=detail))

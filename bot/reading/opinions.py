@@ -1,8 +1,10 @@
 """What a file seems to be: the rules' reading of its text, and of each part where one file holds several documents."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.reading.extracted import Extracted
+from bot.reading.told import of_calendar
 from rules.bundles import read_bundle
 from rules.facts import UNKNOWN, Opinion
 from rules.policy import Policy
@@ -21,7 +23,8 @@ def opinion_of(found: Extracted, name: str, sender_role: str, policy: Policy, to
     known, learned = policy.documents, policy.learned
     if len(pages) > 1:
         return read_bundle(pages, knowledge=known, today=today, name=name, sender_role=sender_role, learned=learned)
-    return read_document(text, knowledge=known, today=today, name=name, sender_role=sender_role, learned=learned)
+    read = read_document(text, knowledge=known, today=today, name=name, sender_role=sender_role, learned=learned)
+    return replace(read, facts=of_calendar(read.facts, found.metadata)) if found.kind == "ics" else read
 
 
 def opinion_of_message(new_text: str, sender_role: str, policy: Policy, today: date) -> Opinion:

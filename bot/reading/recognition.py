@@ -20,6 +20,8 @@ _UPRIGHT = 0.88
 _CLEAN = 0.9  # of Tesseract's scores: below it the other engine reads the page anew,
 _COVERED = 0.97  # and where so much of the ink lies outside its lines
 _PROBES = 4
+_FEW = 3  # characters of a line whose shape says nothing
+_ALIKE = 0.05  # of two readings: lines on end may read a little better than upright ones, and are in no order
 _SIDE = 2400  # pixels: more gains nothing at the sizes of letters
 
 
@@ -62,23 +64,40 @@ def _picture(content: bytes, found: Extracted, number: int, limits: Limits) -> I
 
 
 def recognise(picture: Image.Image) -> Recognised:
-    """Read a picture; when it reads badly, find out which way up it is and read it again."""
+    """Read a picture whichever way up it is.
+
+    Where lines stand on end or read badly, a few of them tell which way up it is before the whole is read again: both
+    engines read single lines that are turned, and give them in the order of the picture as it lies.
+    """
     if max(picture.size) > _SIDE:
         picture = picture.copy()
         picture.thumbnail((_SIDE, _SIDE))
-    quick = tesseract.lines_of(picture)
-    if quick and quality(quick) >= _CLEAN and covered(picture, quick) >= _COVERED:
-        return Recognised(layout(quick), quality(quick))
+    quick, turn = _quick(picture), 0
+    if quick and _is_turned(quick) and (turn := _turn(picture, quick)):
+        picture = picture.rotate(turn, expand=True)
+        quick = _quick(picture)
+    if quick and quality(quick) >= _CLEAN and covered(picture, quick) >= _COVERED and not _is_tall(quick):
+        return Recognised(layout(quick), quality(quick), turn)
     lines = lines_by_rapidocr(picture)
-    best = Recognised(layout(lines), quality(lines))
-    if not lines or best.quality >= _UPRIGHT:
+    best = Recognised(layout(lines), quality(lines), turn)
+    if turn or not lines or not _is_turned(lines) or not (turn := _turn(picture, lines)):
         return best
-    turn = _turn(picture, lines)
-    if turn:
-        turned = lines_by_rapidocr(picture.rotate(turn, expand=True))
-        if quality(turned) > best.quality:
-            return Recognised(layout(turned), quality(turned), turn)
-    return best
+    turned = lines_by_rapidocr(picture.rotate(turn, expand=True))
+    return Recognised(layout(turned), quality(turned), turn) if quality(turned) >= best.quality - _ALIKE else best
+
+
+def _quick(picture: Image.Image) -> list[Line]:
+    return tesseract.lines_of(picture) or []
+
+
+def _is_turned(lines: list[Line]) -> bool:
+    return quality(lines) < _UPRIGHT or _is_tall(lines)
+
+
+def _is_tall(lines: list[Line]) -> bool:
+    """Whether most lines of more than a few characters stand on end."""
+    long = [line for line in lines if len(line.text) > _FEW]
+    return sum(line.bottom - line.top > line.right - line.left for line in long) * 2 > len(long)
 
 
 @lru_cache(maxsize=1)

@@ -9,9 +9,9 @@ from rules.rule import rule
 _WHY = {
     "unreadable": "No text could be read from it.",
     "empty": "It is empty.",
-    "too-large": "It is larger than what may be opened.",
-    "bomb": "It unpacks to far more than it seems to hold.",
-    "broken": "It is damaged.",
+    "too-large": "It, or a file inside it, is larger or packed deeper than what may be opened.",
+    "bomb": "It, or a file inside it, unpacks to far more than it seems to hold.",
+    "broken": "It, or a file inside it, is damaged.",
 }
 
 

@@ -36,8 +36,11 @@ def part(name: str, body: str) -> str:
     return f'<?xml version="1.0"?><w:{name} {_W}>{body}</w:{name}>'
 
 
-def pdf(*pages: str, rotate: int = 0, form: Mapping[str, str] | None = None, picture: bool = False) -> bytes:
-    """A PDF of one text object a page, with filled form fields on its first page."""
+def pdf(*pages: str, rotate: int = 0, form: Mapping[str, str | bool] | None = None, picture: bool = False) -> bytes:
+    """A PDF of one text object a page, with filled form fields on its first page, right of its second and next lines.
+
+    The value True is a ticked box, which stands left of its line.
+    """
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R ACROFORM >>",
         b"PAGES",
@@ -45,10 +48,13 @@ def pdf(*pages: str, rotate: int = 0, form: Mapping[str, str] | None = None, pic
     ]
     kids: list[int] = []
     widgets: list[int] = []
-    for name, value in (form or {}).items():
-        objects.append(
-            f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({name}) /V ({value}) /Rect [50 50 300 70] >>".encode()
-        )
+    for line, (name, value) in enumerate((form or {}).items(), start=1):
+        bottom = 757 - 14 * line
+        told = f"/FT /Tx /V ({value}) /Rect [250 {bottom} 400 {bottom + 13}]"
+        if isinstance(value, bool):
+            state = "/Yes" if value else "/Off"
+            told = f"/FT /Btn /V {state} /AS {state} /Rect [55 {bottom} 68 {bottom + 13}] /AP << /N << /Yes 3 0 R >> >>"
+        objects.append(f"<< /Type /Annot /Subtype /Widget /T ({name}) {told} >>".encode())
         widgets.append(len(objects))
     image = 0
     if picture:

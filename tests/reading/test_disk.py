@@ -102,6 +102,42 @@ def test_a_document_says_its_type_its_facts_and_why(tmp_path: Path, policy: Poli
 
 
 @pytest.mark.parametrize(
+    ("title", "method", "facts"),
+    [
+        ("Conference with counsel", "REQUEST", {"event-start": ["2026-12-03", "2026-12-03T10:00:00+00:00"]}),
+        ("Cancelled: hearing", "CANCEL", {"event-cancelled": ["2026-12-03", "2026-12-03T10:00:00+00:00"]}),
+        ("Hearing at Leeds", "PUBLISH",
+         {"event-start": ["2026-12-03", "2026-12-03T10:00:00+00:00"], "hearing-date": "2026-12-03"}),
+    ],
+)  # fmt: skip
+def test_a_calendar_file_gives_its_events(
+    tmp_path: Path, policy: Policy, title: str, method: str, facts: dict[str, Any]
+) -> None:
+    event = f"UID:1\nDTSTART:20261203T100000Z\nSUMMARY:{title}"
+    calendar = f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\n{event}\nEND:VEVENT\nEND:VCALENDAR\n"
+    assert line_of(tmp_path, calendar.encode(), "a.ics", policy, ReadingHere())["facts"] == facts
+
+
+def test_what_is_packed_too_deep_reaches_a_person(tmp_path: Path, policy: Policy) -> None:
+    packed = BILL
+    for level in range(8):
+        packed = zipped({f"{7 - level}.{'zip' if level else 'docx'}": packed})
+    line = line_of(tmp_path, packed, "a.zip", policy, ReadingHere())
+    assert (line["unreadable"], line["flags"]) == ("too-large", ["unreadable"])
+    assert [each["unreadable"] for each in line["attachments"].values()] == ["too-large"]
+    mail = line_of(tmp_path, with_file("a.zip", packed), "a.eml", policy, ReadingHere())
+    assert "An attachment can't be read (too-large)." in mail["because"]
+
+
+def test_what_tracked_changes_delete_is_told_apart(tmp_path: Path, policy: Policy) -> None:
+    changed = rb"{\rtf1 The report is due on {\deleted 1 May }{\revised 2 June}.}"
+    line = line_of(tmp_path, changed, "a.rtf", policy, ReadingHere(), text=True)
+    assert (line["text"], line["deleted_text"]) == ("The report is due on 2 June.", "1 May")
+    assert "deleted_text" not in line_of(tmp_path, changed, "a.rtf", policy, ReadingHere())
+    assert "deleted_text" not in line_of(tmp_path, BILL, "b.docx", policy, ReadingHere(), text=True)
+
+
+@pytest.mark.parametrize(
     ("content", "name", "has"),
     [
         (MAIL, "letter.pdf", "kind"),

@@ -68,19 +68,21 @@ def test_files_in_files_end_at_the_allowed_depth() -> None:
         found = last.extracted
     assert depth == 6
     assert last.problem == "too-large"
-    assert last.extracted is None
+    assert last.extracted is not None
+    assert last.extracted.problem == "too-large"
+    assert last.extracted.problem_detail == "packed deeper than 5 files in one another"
 
 
 def test_one_budget_covers_everything_inside() -> None:
     archive = made.zipped({f"{n}.txt": "x" for n in range(20)})
     found = extract_deep(archive, "a.zip", limits=Limits(parts=30))
-    assert all(part.extracted is not None for part in found.parts)
+    assert all(part.problem is None for part in found.parts)
     nested = made.zipped({f"{n}.zip": archive for n in range(5)})
     within = extract_deep(nested, "b.zip", limits=Limits(parts=30))
     inner = [part for each in within.parts if each.extracted for part in each.extracted.parts]
-    read = sum(part.extracted is not None for part in (*within.parts, *inner))
-    assert read == 30
-    assert {part.problem for part in (*within.parts, *inner) if part.extracted is None} == {"too-large"}
+    every = (*within.parts, *inner)
+    assert sum(part.problem is None for part in every) == 30
+    assert {part.extracted.problem for part in every if part.problem and part.extracted} == {"too-large"}
 
 
 def test_too_many_names_in_an_archive_are_refused() -> None:

@@ -17,13 +17,23 @@ LINES = ("Our ref M26-014573-4", "Dear Dr Okafor,", "Please send the records by 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", [0, 90, 180])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_photograph_is_read_whichever_way_up(turn: int) -> None:
     found = extract(made.lettered(LINES, turn=turn), "photo.png")
     assert found.problem is None
+    assert [line.split()[0] for line in found.text.splitlines()] == ["Our", "Dear", "Please"]
     assert "M26-014573-4" in found.text
     assert found.pages[0].ocr
     assert found.pages[0].quality > 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_the_engine_that_comes_along_turns_pages_too(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "lines_of", lambda _: None)
+    found = recognise(Image.open(io.BytesIO(made.lettered(LINES, turn=turn))))
+    assert found.turned == 360 - turn
+    assert [line.split()[0] for line in found.text.splitlines()] == ["Our", "Dear", "Please"]
 
 
 @pytest.mark.slow

@@ -260,3 +260,15 @@ def test_a_first_word_is_no_introduction() -> None:
 def test_a_courts_footer_is_no_new_text() -> None:
     text = "Notice attached.\n\nI am not authorised to bind the court contractually.\nE-mails may be monitored."
     assert split(text).new_text == "Notice attached."
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("METHOD:CANCEL\nBEGIN:VEVENT\nDTSTART:20261201\nEND:VEVENT", ["event-cancelled"]),
+        ("METHOD:REQUEST\nBEGIN:VEVENT\nDTSTART:20261201\nSTATUS:CANCELLED\nEND:VEVENT", ["event-cancelled"]),
+        ("METHOD:REQUEST\nBEGIN:VEVENT\nDTSTART:20261201\nDESCRIPTION:METHOD:CANCEL\nEND:VEVENT", ["event-start"]),
+    ],
+)
+def test_events_that_are_called_off(text: str, names: list[str]) -> None:
+    assert [fact.name for fact in events((text,))] == names

@@ -17,7 +17,11 @@ _EVENTS = 1_000
 
 
 def read(content: bytes, limits: Limits) -> Extracted:
-    """Read a calendar file. Raises CannotRead where nothing of it can be parsed."""
+    """Read a calendar file. Raises CannotRead where nothing of it can be parsed.
+
+    The metadata have `starts` and `cancelled`: the starts of what stands and of what is called off, as ISO 8601 days
+    and times apart by blanks.
+    """
     text = decode(content)[: limits.text_chars]
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
@@ -25,17 +29,26 @@ def read(content: bytes, limits: Limits) -> Extracted:
         raise CannotRead("broken", f"not a calendar: {error}") from error
     blocks: list[str] = []
     metadata: dict[str, str] = {}
+    starts: dict[str, list[str]] = {"starts": [], "cancelled": []}
     for calendar in calendars:
-        if method := calendar.get("METHOD"):
-            metadata["method"] = str(method).upper()
+        if method := str(calendar.get("METHOD", "")).upper():
+            metadata["method"] = method
         for event in list(calendar.walk())[:_EVENTS]:
             if event.name in ("VEVENT", "VTODO", "VJOURNAL"):
                 blocks.append("\n".join(_lines(event)))
                 metadata.setdefault("title", str(event.get("SUMMARY", "")))
+                off = "CANCEL" in (method, str(event.get("STATUS", "")).upper()[:6])
+                starts["cancelled" if off else "starts"] += _start(event)
+    metadata |= {name: " ".join(days) for name, days in starts.items() if days}
     if method := metadata.get("method"):
         blocks.insert(0, f"Method: {method}")
     told = "\n\n".join(blocks)
     return Extracted(kind="ics", text=told, pages=(Page(number=1, text=told),), metadata=metadata)
+
+
+def _start(event: Any) -> list[str]:
+    start = event.get("DTSTART")
+    return [start.dt.isoformat()] if hasattr(start, "dt") else []
 
 
 def _lines(event: Any) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """PDF by PDFium: the text of each page, filled form fields, and which pages are pictures of text."""
 
-import ctypes
 import logging
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -11,6 +12,7 @@ import pypdfium2.raw as raw
 from PIL import Image
 
 from bot.reading.extracted import CannotRead, Extracted, Limits, Page, Part
+from bot.reading.formats.pdf_forms import filled, with_forms
 from bot.reading.plausibility import quality_of
 
 # PDFium says on standard error that forms of the XFA kind are shown as their plain twins; so we know.
@@ -19,6 +21,7 @@ logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 _SPARSE = 120  # characters: a stamp or a page number over a scan, not the text of the page
 _COVERS = 0.35  # of the page's area, from which on a picture may be the page itself
 _OBJECTS = 400
+_GLYPHS = 60  # of a page, by which is judged how its lines run
 _HYPHEN = "\x02"  # PDFium's mark for a hyphen at the end of a line
 _KEYS = {"Title": "title", "Author": "author", "Subject": "subject", "CreationDate": "created"}
 
@@ -26,10 +29,10 @@ _KEYS = {"Title": "title", "Author": "author", "Subject": "subject", "CreationDa
 def read(content: bytes, limits: Limits) -> Extracted:
     """Read a PDF. Pages that need recognition are marked, not recognised. Raises CannotRead."""
     with closing(opened(content)) as document:
+        with_forms(document)
         count = len(document)
         if count > limits.pages:
             raise CannotRead("too-large", f"{count} pages")
-        fields = _fields(document)
         pages: list[Page] = []
         size = 0
         for number in range(count):
@@ -43,7 +46,6 @@ def read(content: bytes, limits: Limits) -> Extracted:
             text="\n".join(page.text for page in pages if page.text),
             pages=tuple(pages),
             parts=tuple(_attachments(document, limits)),
-            form_fields=fields,
             metadata=_metadata(document),
         )
 
@@ -63,6 +65,7 @@ def opened(content: bytes) -> pdfium.PdfDocument:
 def render(content: bytes, number: int, *, pixels: int = 4_200_000) -> Image.Image:
     """A picture of one page (numbered from 1) for recognition: 200 dots an inch, fewer for huge sheets."""
     with closing(opened(content)) as document:
+        with_forms(document)
         page = document[number - 1]
         width, height = page.get_size()
         scale = min(200 / 72, (pixels / max(width * height, 1.0)) ** 0.5)
@@ -77,7 +80,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         return Page(number=number + 1, text="", quality=0.0)
     with closing(page):
         width, height = page.get_size()
-        text = _text(page)
+        text, values = _text(page)
         told = len(text.strip())
         quality = quality_of(text) if told else 0.0
         covered, objects = (0.0, 0) if told > 2000 and quality > 0.8 else _pictures(page, width * height)
@@ -85,7 +88,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         needs = sparse or (told == 0 and objects > 0) or (told > 0 and quality < 0.5)
         return Page(
             number=number + 1,
-            text=text,
+            text=values,
             quality=round(quality, 3),
             width=round(width, 1),
             height=round(height, 1),
@@ -94,15 +97,38 @@ def _page(document: pdfium.PdfDocument, number: int) -> Page:
         )
 
 
-def _text(page: pdfium.PdfPage) -> str:
+def _text(page: pdfium.PdfPage) -> tuple[str, str]:
+    """The text that is printed on a page, and the same with the values of its form fields."""
     try:
+        with closing(page.get_textpage()) as first:
+            turn = _upright(first)
+            if turn == page.get_rotation():
+                return _told(page, first)
+        page.set_rotation(turn)
         with closing(page.get_textpage()) as layer:
-            found: str = layer.get_text_range()
+            return _told(page, layer)
     except pdfium.PdfiumError:
-        return ""
+        return "", ""
+
+
+def _upright(layer: pdfium.PdfTextPage) -> int:
+    """Degrees by which a page has to be shown turned for most of its glyphs to stand upright.
+
+    PDFium orders lines as they are seen: those of a page seen sideways it may give from the last to the first.
+    """
+    count = layer.count_chars()
+    step = max(1, count // _GLYPHS)
+    angles = (raw.FPDFText_GetCharAngle(layer, index) for index in range(0, count, step))
+    turns = Counter(round(-math.degrees(angle) / 90) % 4 * 90 for angle in angles if angle >= 0)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _told(page: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> tuple[str, str]:
+    found: str = layer.get_text_range()
     found = found.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", _HYPHEN)
     found = re.sub(f"{_HYPHEN}\n?", "-", found).replace("\x00", "")
-    return re.sub(r"[ \t]+\n", "\n", found).strip("\n")
+    text = re.sub(r"[ \t]+\n", "\n", found).strip("\n")
+    return text, filled(page, layer, text)
 
 
 def _pictures(page: pdfium.PdfPage, area: float) -> tuple[float, int]:
@@ -132,53 +158,6 @@ def _metadata(document: pdfium.PdfDocument) -> dict[str, str]:
         if value:
             found[ours] = value[:1000]
     return found
-
-
-def _fields(document: pdfium.PdfDocument) -> dict[str, str]:
-    """Values of filled AcroForm fields by name (ISO 32000-1 section 12.7); ticked boxes say their export value."""
-    if document.get_formtype() not in (raw.FORMTYPE_ACRO_FORM, raw.FORMTYPE_XFA_FOREGROUND, raw.FORMTYPE_XFA_FULL):
-        return {}
-    try:
-        document.init_forms()
-    except pdfium.PdfiumError:
-        return {}
-    found: dict[str, str] = {}
-    for number in range(min(len(document), 200)):
-        try:
-            with closing(document[number]) as page:
-                found.update(_page_fields(document, page))
-        except pdfium.PdfiumError:
-            continue
-    return found
-
-
-def _page_fields(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[tuple[str, str]]:
-    form = document.formenv
-    if form is None:
-        return
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 3000)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        try:
-            if raw.FPDFAnnot_GetSubtype(annotation) != raw.FPDF_ANNOT_WIDGET:
-                continue
-            name = _wide(lambda b, n, a=annotation: raw.FPDFAnnot_GetFormFieldName(form, a, b, n))
-            value = _wide(lambda b, n, a=annotation: raw.FPDFAnnot_GetFormFieldValue(form, a, b, n))
-            if name and value and value != "Off":
-                yield name, value
-        finally:
-            raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _wide(call: "object") -> str:
-    """A UTF-16 string from one of PDFium's two-step calls."""
-    length = call(None, 0)  # type: ignore[operator]
-    if not 2 < length < 200_000:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    call(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)  # type: ignore[operator]
-    return buffer.raw[: length - 2].decode("utf-16-le", "replace").strip()
 
 
 def _attachments(document: pdfium.PdfDocument, limits: Limits) -> Iterator[Part]:
