@@ -249,9 +249,20 @@ def _unasked(mail: MessageFacts, request: Request, policy: Policy) -> bool:
 
 
 def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:
-    """Say whether it names what was asked; a day that is promised may be that of anything."""
-    patterns = tuple(policy.mail.item_words.get(item, "") for item in request.items)
-    return any(pattern and word(pattern).search(fold(mail.new_text)) for pattern in patterns)
+    """Say whether it names what was asked, or promises a day for "it" under the heading that names it.
+
+    A day alone may be promised for anything.
+    """
+    patterns = tuple(filter(None, (policy.mail.item_words.get(item, "") for item in request.items)))
+    text = fold(mail.new_text)
+    if any(word(pattern).search(text) for pattern in patterns):
+        return True
+    promised = [around(mail.new_text, f.start, f.end) for f in mail.facts if f.name == "promised-by"]
+    meant = any(_WHAT_WAS_ASKED.search(fold(sentence)) for sentence in promised)
+    return meant and any(word(pattern).search(fold(mail.subject)) for pattern in patterns)
+
+
+_WHAT_WAS_ASKED = re.compile(r"\b(?:it|this|that|these|those|them|both|everything|all)\b", re.I)
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ mistype. Only the writer's own fresh naming of the case outweighs what his progr
 
 from collections.abc import Callable, Iterator
 
-from rules.facts import Case, MessageFacts, Person
+from rules.facts import Case, MessageFacts
 from rules.gist import heard_in
 from rules.keys import (
     attachment_numbers,
@@ -14,13 +14,11 @@ from rules.keys import (
     is_answer,
     named_cases,
     own_numbers,
-    people_of,
     sender_parties,
     stale,
 )
-from rules.people import same_name
 from rules.policy import Policy
-from rules.spoken_of import patients_of, patients_spoken_of
+from rules.spoken_of import patients_elsewhere
 from rules.strangers import document_of_a_stranger, strangers_named
 
 
@@ -73,14 +71,8 @@ def _a_strangers_paper(mail: MessageFacts, case: Case, _policy: Policy) -> str:
 
 def _another_cases_patient(mail: MessageFacts, case: Case, _policy: Policy) -> str:
     """The patient of another candidate, whether or not this case's is named beside: parts of it may be for that one."""
-    here, own = {person.person_id for person in people_of(case)}, patients_of(case)
-
-    def elsewhere(person: Person) -> bool:
-        namesake = any(same_name(person.name, each.name) for each in own)
-        return person.person_id in patients_spoken_of(mail) - here and not namesake
-
-    others = [each.case_no for each in mail.candidates if any(elsewhere(person) for person in patients_of(each))]
-    return f"it names the patient of {', '.join(sorted(others))}." if others else ""
+    others = patients_elsewhere(mail, case)
+    return f"it names the patient of {', '.join(others)}." if others else ""
 
 
 def _no_party(mail: MessageFacts, case: Case, _policy: Policy) -> str:

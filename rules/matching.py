@@ -29,7 +29,7 @@ from rules.keys import (
 )
 from rules.once import once
 from rules.policy import Policy
-from rules.spoken_of import patient_named_alone
+from rules.spoken_of import patient_named_alone, patients_of, patients_spoken_of
 from rules.strangers import strangers_named
 
 OPENING = frozenset(
@@ -185,11 +185,14 @@ def _points(mail: MessageFacts, case: Case, keys: tuple[Key, ...]) -> Iterator[t
         yield POINTS["thread"] + POINTS["old-thread"], "It answers an old message of ours under a new subject."
     if case.member and _number_named(mail, case):
         yield POINTS["number"], "It names the member's number."
-    if "patient" not in kinds and _surname_named(mail, case):
+    named = any(person.person_id in patients_spoken_of(mail) for person in patients_of(case))
+    if named and "name" not in kinds:
+        yield POINTS["name"], "It names the patient."
+    elif "patient" not in kinds and _surname_named(mail, case):
         yield POINTS["surname"], "It names someone of the case."
     if case.incident_date and any(f.value == case.incident_date.isoformat() for f in mail.facts):
         yield POINTS["incident-date"], "It names the date of the incident."
-    if named_cases(mail) - {case.case_no}:
+    if named_cases(mail) - {case.case_no} and not named:
         yield POINTS["other-reference"], "It names another case."
     if strangers_named(mail, case):
         yield POINTS["other-patient"], "It concerns a patient who is not on the case."

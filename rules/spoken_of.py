@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from rules.case_signs import name_words
 from rules.facts import Case, MessageFacts, Person
+from rules.keys import people_of
 from rules.once import once
+from rules.people import same_name
 from rules.phrases import fold
 
 _PATIENTS = frozenset({"patient", "claimant"})
@@ -50,6 +52,18 @@ def patients_spoken_of(mail: MessageFacts) -> frozenset[str]:
         for person in patients_of(case)
         if person.person_id not in writers and _named(person, texts, alone=borne[_last(person)] == {case.case_no})
     )
+
+
+def patients_elsewhere(mail: MessageFacts, case: Case) -> tuple[str, ...]:
+    """The other candidates whose patient a message names: a person who is nobody of this case, and no namesake."""
+    here = {person.person_id for person in people_of(case)}
+
+    def elsewhere(person: Person) -> bool:
+        if person.person_id not in patients_spoken_of(mail) - here:
+            return False
+        return not any(same_name(person.name, own.name) for own in patients_of(case))
+
+    return tuple(sorted(c.case_no for c in mail.candidates if any(elsewhere(each) for each in patients_of(c))))
 
 
 def patient_named_alone(mail: MessageFacts, case: Case) -> bool:

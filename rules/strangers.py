@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from rules.facts import Attachment, Case, MessageFacts, Person
+from rules.facts import Attachment, Case, Fact, MessageFacts, Person
 from rules.keys import PATIENT_NUMBERS, digits, documents, people_of
 from rules.once import once
 from rules.people import name_words
 from rules.phrases import fold
 
-_SURE = 0.8
-"""From this confidence on a document's own line says whom it is about; below, somebody merely stands in it."""
 _TEXT = 20_000  # characters of the new text in which people are introduced
 _OUR_SIDE = frozenset({"member", "delegate", "practice"})
 
@@ -49,18 +47,34 @@ def _births(attachment: Attachment) -> set[str]:
 
 
 def about_a_stranger(attachment: Attachment, case: Case) -> bool:
-    """Say whether a document says of itself that it is about somebody, and that is nobody of this case.
+    """Say whether a document says of itself whom it is about, and that is nobody of this case.
 
-    Initials may be anyone's whom they fit. The patient's number or birthday in it settles the matter.
+    It says so behind a word ("Patient:") or with a day of birth; initials may be anyone's whom they fit. The patient's
+    number or birthday in it settles the matter.
     """
-    named = [str(f.value) for f in attachment.opinion.facts if f.name == "patient" and f.confidence >= _SURE]
+    facts = attachment.opinion.facts
+    named = [str(fact.value) for fact in facts if fact.name == "patient" and _says_whom(attachment.text, fact)]
     named += [found["initials"] for found in _INITIALS.finditer(attachment.text[:_HEAD])]
     if not named or _identified(attachment, case):
         return False
     return not any(_may_be(name, person) for name in named for person in people_of(case))
 
 
-_HEAD = 1_500
+def _says_whom(text: str, fact: Fact) -> bool:
+    words = set(name_words(str(fact.value)))
+    if words & _BODY:
+        return False
+    before, after = text[max(0, fact.start - _BESIDE) : fact.start], text[fact.end : fact.end + _BESIDE]
+    return bool(_ABOUT.search(before) or _BORN.match(after))
+
+
+_HEAD = 1_500  # characters of a document in which initials stand for its patient
+_BESIDE = 40
+_ABOUT = re.compile(
+    r"(?i)\b(?:patient(?:['’]s)?(?: name)?|claimant|pursuer|plaintiff|deceased|complainant|(?:our|your) client|re)"
+    r"[ \t]*[:.\t-]?[ \t]*(?:(?:our|your) (?:client|patient)[ :-]*)?(?:(?:mrs?|ms|miss|mx|master|baby)\.? )?$"
+)
+_BORN = re.compile(r"(?i)[ \t,;:(|-]*(?:\(?(?:mrs?|ms|miss)\)?[ ,]*)?(?:dob|d\.o\.b|date of birth|born)\b")
 _INITIALS = re.compile(r"(?m)^[ \t]*(?:Patient|Re|Claimant)[ \t]*:[ \t]*(?P<initials>[A-Z]\.?[ ]?[A-Z]\.?)[ \t]*$")
 
 
