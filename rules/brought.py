@@ -13,6 +13,7 @@ from rules.keys import Key, documents, named_cases, open_cases_of_sender, reques
 from rules.phrases import around, fold
 from rules.policy import Policy
 from rules.promises import day_named
+from rules.strangers import about_a_stranger
 
 _CLEAR = 0.85
 """From this confidence on a document is what it is, whatever was asked for."""
@@ -52,7 +53,7 @@ _KIN = MappingProxyType(
 def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """The items of a request that came with the message, as documents of their type or as answers to the question."""
     missing = still_asked(request)
-    papers = [a for a in documents(mail) if _is_picture(a) or _usable(a)]
+    papers = [a for a in _papers(mail, request) if _is_picture(a) or _usable(a)]
     found = set(surely_brought(mail, request, policy))
     answering = answers(mail, request)
     later = len(missing) == 1 and _promised(mail)
@@ -78,8 +79,15 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
 
 def surely_brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """The items of a request that came as documents of their type, whoever asked for what."""
-    sure = {a.opinion.best for a in documents(mail) if _usable(a) and a.opinion.confidence >= policy.thresholds.suggest}
+    usable = [a for a in _papers(mail, request) if _usable(a)]
+    sure = {a.opinion.best for a in usable if a.opinion.confidence >= policy.thresholds.suggest}
     return tuple(item for item in still_asked(request) if item in sure)
+
+
+def _papers(mail: MessageFacts, request: Request) -> list[Attachment]:
+    """The documents that may be of the request's case: another person's records bring nothing of what was asked."""
+    case = next((each for each in mail.candidates if each.case_no == request.case_no), None)
+    return [a for a in documents(mail) if case is None or not about_a_stranger(a, case)]
 
 
 def still_asked(request: Request) -> list[str]:
@@ -241,10 +249,20 @@ def _unasked(mail: MessageFacts, request: Request, policy: Policy) -> bool:
 
 
 def _speaks_of(mail: MessageFacts, request: Request, policy: Policy) -> bool:
-    if any(fact.name == "promised-by" for fact in mail.facts):
+    """Say whether it names what was asked, or promises a day for "it" under the heading that names it.
+
+    A day alone may be promised for anything.
+    """
+    patterns = tuple(filter(None, (policy.mail.item_words.get(item, "") for item in request.items)))
+    text = fold(mail.new_text)
+    if any(word(pattern).search(text) for pattern in patterns):
         return True
-    patterns = tuple(policy.mail.item_words.get(item, "") for item in request.items)
-    return any(pattern and word(pattern).search(fold(mail.new_text)) for pattern in patterns)
+    promised = [around(mail.new_text, f.start, f.end) for f in mail.facts if f.name == "promised-by"]
+    meant = any(_WHAT_WAS_ASKED.search(fold(sentence)) for sentence in promised)
+    return meant and any(word(pattern).search(fold(mail.subject)) for pattern in patterns)
+
+
+_WHAT_WAS_ASKED = re.compile(r"\b(?:it|this|that|these|those|them|both|everything|all)\b", re.I)
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rules.facts import Case, FileFacts, Person
+from rules.references import as_typed
 
 _FOREIGN = frozenset(
     {"court-ref", "their-ref", "claim-no", "cru-ref", "ombudsman-ref", "gdc-case", "gmc-case", "nhsr-ref"}
@@ -81,8 +82,9 @@ def _of(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     if case.case_no in named:
         found.append("its case number")
-    refs = {_plain(party.their_ref) for party in case.parties if party.their_ref}
-    if any(m.kind in _FOREIGN and _plain(m.value) in refs for m in doc.mentions) or _ref_in(refs, doc.text):
+    refs = {party.their_ref for party in case.parties if party.their_ref}
+    plain = {_plain(ref) for ref in refs}
+    if any(m.kind in _FOREIGN and _plain(m.value) in plain for m in doc.mentions) or _ref_in(refs, doc.text):
         found.append("a reference of its parties")
     if any(case.patient and person.person_id == case.patient.person_id for person in doc.patients):
         found.append("its patient's identifiers")
@@ -90,8 +92,8 @@ def _of(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ref_in(refs: set[str], text: str) -> bool:
-    plain = _plain(text[:6_000]) if any(len(ref) >= 6 for ref in refs) else ""
-    return any(len(ref) >= 6 and ref in plain for ref in refs)
+    patterns = [as_typed(ref) for ref in refs if len(_plain(ref)) >= 6]
+    return any(pattern is not None and pattern.search(text, 0, 6_000) for pattern in patterns)
 
 
 def _plain(text: str) -> str:

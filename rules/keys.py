@@ -10,8 +10,7 @@ from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
-from rules.once import once
-from rules.people import FREEMAIL, domain_of, name_words
+from rules.people import FREEMAIL, SHARED, domain_of
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
 
@@ -118,7 +117,7 @@ def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     if mail.senders or mail.internal or mail.authentication != "pass":
         return ()
     domain = domain_of(mail.sender)
-    if not domain or domain in FREEMAIL:
+    if not domain or domain in FREEMAIL | SHARED:
         return ()
     if any(_writes_from(p, domain) and p.role not in _FIRMS for each in mail.candidates for p in people_of(each)):
         return ()
@@ -156,6 +155,11 @@ def stale(mail: MessageFacts, hit: ThreadHit) -> bool:
     """An old thread under a new subject is likely another matter."""
     old = hit.sent is not None and (mail.today - hit.sent).days > _STALE_THREAD_DAYS
     return old and bool(hit.subject) and _bare(hit.subject) != _bare(mail.subject)
+
+
+def is_answer(mail: MessageFacts) -> bool:
+    """Say whether the subject is another message's: "Re: …", "Fwd: …"."""
+    return _SUBJECT_PREFIX.match(mail.subject) is not None
 
 
 def _bare(subject: str) -> str:
@@ -198,65 +202,23 @@ def people_of(case: Case) -> tuple[Person, ...]:
 
 
 def patient_named(mail: MessageFacts, case: Case) -> bool:
-    """Say whether the message carries identifiers of this case's patient."""
+    """Say whether the message carries identifiers of this case's patient, in its own words or in a document."""
     return case.patient is not None and any(p.person_id == case.patient.person_id for p in mail.patients)
 
 
-def strangers_named(mail: MessageFacts, case: Case) -> bool:
-    """Say whether the message carries identifiers of a patient who is not on this case."""
-    known = {person.person_id for person in people_of(case)}
-    if any(person.person_id not in known for person in mail.patients):
-        return True
-    numbers = {digits(person.nhs_no) for person in people_of(case) if person.nhs_no}
-    named = {digits(m.value) for m in mail.mentions if m.kind in _PATIENT_NUMBERS and m.valid and m.place != "quoted"}
-    named |= {digits(m.value) for a in mail.attachments for m in a.mentions if m.kind in _PATIENT_NUMBERS and m.valid}
-    if case.patient and case.patient.nhs_no and named - numbers:
-        return True
-    return _other_birthday(mail, case) or stranger_introduced(mail)
-
-
-def _other_birthday(mail: MessageFacts, case: Case) -> bool:
-    known = {person.dob.isoformat() for person in people_of(case) if person.dob}
-    named = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
-    for attachment in mail.attachments:
-        named |= {f.value for f in attachment.opinion.facts if f.name == "dob"} - _written_on(attachment)
-    return bool(case.patient and case.patient.dob and named and not named & known)
-
-
-_TITLED = r"(?:Mrs?|Ms|Miss|Master|Mx)\.? "
-_NAME = r"(?P<name>[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?)"
-_TREATED = r"(?:whose [\w-]+ (?:i|we)\b|whom? (?:i|we)\b|had\b|has\b|came\b|attended\b|presented\b|collapsed\b|died\b)"
-_INTRODUCED = (
-    re.compile(
-        rf"\b(?:[Aa]|[Aa]nother) (?:[a-z-]+ ){{0,2}}(?:patient|boy|girl|child|baby)(?: of (?:mine|ours))?,?"
-        rf" (?:called |named |by the name of )?(?:{_TITLED})?{_NAME}\b"
-    ),
-    re.compile(rf"\b[Aa] (?:(?:lady|man|woman|gentleman),? )?{_TITLED}{_NAME},? (?i:{_TREATED})"),
-)
-
-
-@once
-def stranger_introduced(mail: MessageFacts) -> bool:
-    """Say whether one of our own side introduces a person whom none of the candidates knows: "a lady, Mrs Tarn"."""
-    if not any(person.role in _OUR_SIDE for person in mail.senders):
+def patient_in_own_words(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the writer himself, and not only a document, gives the number or the birthday of the patient."""
+    patient = case.patient
+    if patient is None or not patient_named(mail, case):
         return False
-    text = fold(mail.new_text[:20_000])
-    names = [name_words(found["name"]) for pattern in _INTRODUCED for found in pattern.finditer(text)]
-    if not names:
-        return False
-    known = {name_words(p.name)[-1:] for case in mail.candidates for p in people_of(case)}
-    return any(name[-1:] not in known for name in names)
+    own = [each for each in mail.mentions if each.kind in PATIENT_NUMBERS and each.valid and each.place != "quoted"]
+    if patient.nhs_no and digits(patient.nhs_no) in {digits(each.value) for each in own}:
+        return True
+    births = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
+    return patient.dob is not None and patient.dob.isoformat() in births
 
 
-_OUR_SIDE = frozenset({"member", "delegate", "practice"})
-
-
-def _written_on(attachment: Attachment) -> set[str]:
-    """The days that date a document: beside a signature they are nobody's birthday."""
-    return {fact.value for fact in attachment.opinion.facts if fact.name == "letter-date"}
-
-
-_PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
+PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 
 
 def digits(text: str) -> str:
@@ -293,15 +255,18 @@ def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
 
 
 def attachment_keys(mail: MessageFacts, case: Case) -> Iterator[Key]:
-    """Our number or the patient's number in a document of its own."""
+    """Our number in a document of its own, or the patient's number beside identifiers that the writer typed himself.
+
+    Where the number stands in the document alone, it is the one fact on which the patient's key stands already.
+    """
     for attachment in documents(mail):
         numbers = {m.value for m in attachment.mentions if m.kind == "case-no" and m.valid}
         if numbers == {case.case_no}:
             yield Key("attachment", f"The attachment names {case.case_no}.")
             return
         patient = case.patient
-        if patient and patient.nhs_no:
-            named = {digits(m.value) for m in attachment.mentions if m.kind in _PATIENT_NUMBERS and m.valid}
+        if patient and patient.nhs_no and patient_in_own_words(mail, case):
+            named = {digits(m.value) for m in attachment.mentions if m.kind in PATIENT_NUMBERS and m.valid}
             if named == {digits(patient.nhs_no)}:
                 yield Key("attachment", "The attachment carries the patient's number.")
                 return

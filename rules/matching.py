@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.brought import request_key
+from rules.contradictions import contradictions
 from rules.effects import Candidate
 from rules.facts import Case, MessageFacts
-from rules.gist import heard_in
 from rules.keys import (
     POINTS,
     Key,
     KeyKind,
     Tie,
     attachment_keys,
-    attachment_numbers,
     documents,
     foreign_references,
     named_cases,
@@ -26,13 +25,12 @@ from rules.keys import (
     patient_named,
     requests_to_sender,
     sender_parties,
-    stale,
-    strangers_named,
     thread_hits,
 )
 from rules.once import once
 from rules.policy import Policy
 from rules.spoken_of import patient_named_alone, patients_of, patients_spoken_of
+from rules.strangers import strangers_named
 
 OPENING = frozenset(
     {
@@ -45,6 +43,9 @@ OPENING = frozenset(
 
 _TELLING: frozenset[KeyKind] = frozenset({"reference", "foreign-reference", "patient", "attachment"})
 """Kinds of key that name a case by themselves: another case that has one which ours lacks speaks against ours."""
+
+_OURS: frozenset[KeyKind] = frozenset({"reference", "sender"})
+"""Kinds of key of which one must be there: whoever is no party may know our patient, but not our number."""
 
 _MOST_OFFERED = 5
 
@@ -94,7 +95,7 @@ def weigh(mail: MessageFacts, policy: Policy) -> Match:
         return Match(ties, None, f"It names {len(named)} cases: {', '.join(sorted(named))}.")
     if unknown := named - {case.case_no for case in mail.candidates}:
         return Match(ties, None, f"It names {', '.join(sorted(unknown))}, which the register does not know.")
-    safe = [tie for tie in ties if len(tie.kinds) >= 2 and not tie.against]
+    safe = [tie for tie in ties if len(tie.kinds) >= 2 and tie.kinds & _OURS and not tie.against]
     if len(safe) > 1:
         return Match(ties, None, f"{len(safe)} cases fit equally well.")
     if not safe:
@@ -112,12 +113,14 @@ def _why_none(ties: tuple[Tie, ...]) -> str:
         return f"{best.case.case_no} would fit, but {best.against[0]}"
     if not best.keys:
         return "Only weak signs point to a case."
+    if len(best.kinds) > 1:
+        return f"{best.case.case_no} would fit, but its sender is no party of it and does not give our number."
     return f"Only one kind of key points to {best.case.case_no}: {best.keys[0].because}"
 
 
 def _tie(mail: MessageFacts, case: Case, policy: Policy) -> Tie:
     keys = tuple(_keys(mail, case, policy))
-    against = tuple(_against(mail, case, policy))
+    against = tuple(contradictions(mail, case, policy))
     scored = tuple(_points(mail, case, keys))
     return Tie(case, sum(points for points, _ in scored), tuple(why for _, why in scored), keys, against)
 
@@ -142,10 +145,6 @@ def _keys(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[Key]:
     yield from attachment_keys(mail, case)
 
 
-def _patient_spoken_of(mail: MessageFacts, case: Case) -> bool:
-    return any(person.person_id in patients_spoken_of(mail) for person in patients_of(case))
-
-
 def _opens_a_matter(mail: MessageFacts, case: Case, policy: Policy) -> bool:
     """A paper with which matters begin may open another one about the same patient, unless it was asked for."""
     asked = {item for request in requests_to_sender(mail, case) for item in request.items}
@@ -160,60 +159,11 @@ def _near_miss(mail: MessageFacts, case: Case) -> bool:
     return near == {case.case_no} and not named_cases(mail)
 
 
-def _against(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[str]:
-    others = named_cases(mail) - {case.case_no}
-    if others:
-        yield f"it names {', '.join(sorted(others))}."
-    in_attachments = attachment_numbers(mail)
-    if in_attachments and case.case_no not in in_attachments:
-        yield f"an attachment names {', '.join(sorted(in_attachments))}."
-    elif len(in_attachments) > 1 and not _one_document_names_all(mail, in_attachments):
-        yield "its attachments name several cases."
-    quoted = own_numbers(mail, "quoted")
-    if quoted and case.case_no not in quoted and case.case_no not in named_cases(mail):
-        yield f"its history names only {', '.join(sorted(quoted))}."
-    if strangers_named(mail, case):
-        yield "it concerns a patient who is not on the case."
-    if mail.authentication == "fail":
-        yield "the sender's address is not authenticated."
-    if not pointed_out(mail, case) and not _patient_spoken_of(mail, case):
-        others_named = [c.case_no for c in mail.candidates if c is not case and _patient_spoken_of(mail, c)]
-        if others_named:
-            yield f"it names the patient of {', '.join(sorted(others_named))}."
-    direct = {hit.case_no for hit in mail.thread if hit.direct and hit.case_no and not stale(mail, hit)}
-    if direct and case.case_no not in direct and case.case_no not in named_cases(mail):
-        yield "it answers a message of another case."
-    if not _named_anew(mail, case) and _speaks_of_another(mail, policy):
-        yield "it speaks of another matter."
-
-
-def pointed_out(mail: MessageFacts, case: Case) -> bool:
-    """Say whether the message gives a reference of this very case."""
-    return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))
-
-
-def _speaks_of_another(mail: MessageFacts, policy: Policy) -> bool:
-    if policy.mail.new_matter.first(mail.new_text):
-        return True
-    return policy.gist is not None and any(each.idea == "new_matter" for each in heard_in(policy.gist, mail))
-
-
-def _named_anew(mail: MessageFacts, case: Case) -> bool:
-    """Say whether the writer himself points to this case: the subject of a reply is that of the message it answers."""
-    if mail.thread:
-        return case.case_no in own_numbers(mail, "new_text")
-    return pointed_out(mail, case)
-
-
-def _one_document_names_all(mail: MessageFacts, numbers: frozenset[str]) -> bool:
-    return any({m.value for m in a.mentions if m.kind == "case-no" and m.valid} >= numbers for a in mail.attachments)
-
-
 def _compared(tie: Tie, ties: tuple[Tie, ...]) -> Tie:
     """Add what the other candidates say against one: a telling key of theirs that it lacks."""
     for other in ties:
         lacking = (other.kinds & _TELLING) - tie.kinds
-        if other.case.case_no != tie.case.case_no and lacking and not {"reference"} <= tie.kinds:
+        if other.case.case_no != tie.case.case_no and lacking:
             words = next(key.because for key in other.keys if key.kind in lacking)
             return Tie(tie.case, tie.points, tie.reasons, tie.keys, (*tie.against, words[:1].lower() + words[1:]))
     return tie
@@ -235,11 +185,14 @@ def _points(mail: MessageFacts, case: Case, keys: tuple[Key, ...]) -> Iterator[t
         yield POINTS["thread"] + POINTS["old-thread"], "It answers an old message of ours under a new subject."
     if case.member and _number_named(mail, case):
         yield POINTS["number"], "It names the member's number."
-    if "patient" not in kinds and _surname_named(mail, case):
+    named = any(person.person_id in patients_spoken_of(mail) for person in patients_of(case))
+    if named and "name" not in kinds:
+        yield POINTS["name"], "It names the patient."
+    elif "patient" not in kinds and _surname_named(mail, case):
         yield POINTS["surname"], "It names someone of the case."
     if case.incident_date and any(f.value == case.incident_date.isoformat() for f in mail.facts):
         yield POINTS["incident-date"], "It names the date of the incident."
-    if named_cases(mail) - {case.case_no}:
+    if named_cases(mail) - {case.case_no} and not named:
         yield POINTS["other-reference"], "It names another case."
     if strangers_named(mail, case):
         yield POINTS["other-patient"], "It concerns a patient who is not on the case."

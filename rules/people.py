@@ -84,6 +84,16 @@ FREEMAIL = frozenset(
 )  # fmt: skip
 
 
+SHARED = frozenset(
+    {
+        "nhs.net", "nhs.scot", "hscni.net", "wales.nhs.uk", "justice.gov.uk", "cjsm.net", "doctors.org.uk", "hse.ie",
+        "doctors.net.uk", "gov.uk", "judiciary.uk", "ejudiciary.net", "hmcts.gov.uk", "police.uk", "gov.ie",
+        "healthmail.ie", "bma.org.uk",
+    }
+)  # fmt: skip
+"""Domains in which many bodies have their addresses: one of them says nothing of another."""
+
+
 def domain_of(address: str) -> str:
     """The domain of an address, lower case; empty where there is none."""
     return address.rpartition("@")[2].strip("<> .").lower() if "@" in address else ""

@@ -181,13 +181,26 @@ def one_spelling(reference: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", plainly(reference, _PLAIN).upper())
 
 
+_CALLED = (
+    r"\b(?:ref(?:erence)?s?|inquest|(?:claim|case|file|matter|policy|account|inquest|ref(?:erence)?)"
+    r"[ ]{0,2}(?:no|nr|number|ref(?:erence)?))\b(?:[ ]is\b)?[\W_]{0,4}"
+)
+"""What stands before a number that somebody gives as a reference."""
+
+
 @lru_cache(maxsize=4096)
 def as_typed(reference: str) -> re.Pattern[str] | None:
-    """A pattern that finds a stored foreign reference however it is typed; None for one too short to mean much."""
+    """A pattern whose group `ref` finds a stored foreign reference however it is typed; None for one too short to mean
+    much. A reference of digits alone looks like any sum, day or telephone number: it needs a word that says what it is.
+
+    >>> [bool(as_typed("10/2026").search(text)) for text in ("Your ref: 10/2026", "on 05/10/2026", "Ref 05/10/2026")]
+    [True, False, False]
+    """
     letters = one_spelling(reference)
     if len(letters) < 5 or not any(c.isdigit() for c in letters):
         return None
-    return re.compile(r"(?<![A-Z0-9])" + r"[\W_]{0,3}".join(letters) + r"(?![A-Z0-9])", re.I)
+    before, between = (_CALLED, r"[ /_-]{0,3}") if letters.isdigit() else (r"(?<![A-Z0-9])", r"[\W_]{0,3}")
+    return re.compile(rf"{before}(?P<ref>{between.join(letters)})(?![A-Z0-9]|[/.,:-]\d)", re.I)
 
 
 # --- checks -----------------------------------------------------------------------------------------------

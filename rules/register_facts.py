@@ -50,9 +50,9 @@ def _references(subject: str, text: str, cases: Sequence[Case]) -> Iterator[Fact
         if pattern is None:
             continue
         if match := pattern.search(fold(subject)):
-            yield Fact("their-ref", reference, "subject", match.start(), match.end())
+            yield Fact("their-ref", reference, "subject", *match.span("ref"))
         elif match := pattern.search(fold(text)):
-            yield Fact("their-ref", reference, "new_text", match.start(), match.end())
+            yield Fact("their-ref", reference, "new_text", *match.span("ref"))
 
 
 def _days(text: str, sent: date, cases: Sequence[Case]) -> Iterator[Fact]:

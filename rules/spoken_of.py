@@ -7,19 +7,23 @@ from functools import lru_cache
 
 from rules.case_signs import name_words
 from rules.facts import Case, MessageFacts, Person
+from rules.keys import people_of
 from rules.once import once
+from rules.people import same_name
 from rules.phrases import fold
 
 _PATIENTS = frozenset({"patient", "claimant"})
 _MEN, _WOMEN = frozenset({"mr", "master", "sir"}), frozenset({"mrs", "miss", "ms"})
 _TITLE = r"(?:mrs?|ms|miss|master|mx)"
+_MATTER = r"(?:matter|case|claim|file|inquest|complaint|trial|hearing|records|notes|papers|report)"
 _TEXT = 20_000  # characters of the new text in which names are looked for
 _HEAD = 3_000  # of a document
 _NO_FORENAME = frozenset(
     {
         "dear", "re", "and", "the", "a", "an", "of", "for", "to", "from", "v", "vs", "versus", "hi", "hello", "our",
         "your", "late", "case", "claim", "patient", "family", "fw", "fwd", "patients", "about", "on", "with", "by",
-        "or", "between", "estate", "baby", "dr", "prof",
+        "or", "between", "estate", "baby", "dr", "prof", "in", "regarding", "concerning", "when", "if", "did", "has",
+        "is", "was", "both", "also", "as", "under", "per", "since", "while", "but", "no", "not", "against",
     }
 )  # fmt: skip
 
@@ -36,7 +40,8 @@ def patients_spoken_of(mail: MessageFacts) -> frozenset[str]:
     """The ids of the candidates' patients whom subject, new text or a document names.
 
     A surname in a heading (the subject, the name of a file), or behind a title, names a patient where it is borne on
-    one case alone, and by no member or solicitor; elsewhere it needs a forename or an initial. Another forename or a
+    one case alone, and by no member or solicitor, as does one that stands for its case ("the Fenn matter", "in Fenn we
+    admit"); elsewhere it needs a forename or an initial. Another forename or a
     title that does not fit means somebody else. A writer's own name says nothing.
     """
     borne, texts = _bearers(mail), _texts(mail)
@@ -47,6 +52,18 @@ def patients_spoken_of(mail: MessageFacts) -> frozenset[str]:
         for person in patients_of(case)
         if person.person_id not in writers and _named(person, texts, alone=borne[_last(person)] == {case.case_no})
     )
+
+
+def patients_elsewhere(mail: MessageFacts, case: Case) -> tuple[str, ...]:
+    """The other candidates whose patient a message names: a person who is nobody of this case, and no namesake."""
+    here = {person.person_id for person in people_of(case)}
+
+    def elsewhere(person: Person) -> bool:
+        if person.person_id not in patients_spoken_of(mail) - here:
+            return False
+        return not any(same_name(person.name, own.name) for own in patients_of(case))
+
+    return tuple(sorted(c.case_no for c in mail.candidates if any(elsewhere(each) for each in patients_of(c))))
 
 
 def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
@@ -119,7 +136,8 @@ def _named(person: Person, texts: _Texts, *, alone: bool) -> bool:
         return True
     if not alone or _somebody_else(person, signs, texts.whole):
         return False
-    return bool(signs.surname.search(texts.heading) or signs.titled.search(texts.running))
+    running = signs.titled.search(texts.running) or signs.matter.search(texts.running)
+    return bool(signs.surname.search(texts.heading) or running)
 
 
 def _somebody_else(person: Person, signs: "_Signs", text: str) -> bool:
@@ -139,6 +157,7 @@ def _somebody_else(person: Person, signs: "_Signs", text: str) -> bool:
 class _Signs:
     whole: re.Pattern[str]
     titled: re.Pattern[str]
+    matter: re.Pattern[str]
     surname: re.Pattern[str]
     before: re.Pattern[str]
 
@@ -147,9 +166,14 @@ class _Signs:
 def _signs(first: str, last: str) -> _Signs:
     first, last = re.escape(first), re.escape(last)
     forename = rf"(?:{first}|{first[0]}\.)"
+    capital = rf"(?:{last[0].upper()}{last[1:]}|{last.upper()})"
     return _Signs(
         re.compile(rf"(?i)\b{forename}\s+(?:[\w.'-]+\s+)?{last}\b|\b{last},\s*{first}\b"),
         re.compile(rf"(?i)\b{_TITLE}\.?\s+{last}\b"),
-        re.compile(rf"\b(?:{last[0].upper()}{last[1:]}|{last.upper()})\b"),
+        re.compile(
+            rf"\b[Tt]he {capital} {_MATTER}\b|\b{capital}['’]s {_MATTER}\b|\b{capital} v\.? [A-Z]|\bv\.? {capital}\b"
+            rf"|\b(?:[Ii]n|[Oo]n|[Rr]e:?|[Ff]or|[Aa]s to) {capital}(?:,|:| (?:we|I|the|there|she|he|they)\b)"
+        ),
+        re.compile(rf"\b{capital}\b"),
         re.compile(rf"(?i)\b([\w'-]{{2,}}\.?)[ ]+{last}\b"),
     )

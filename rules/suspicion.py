@@ -1,12 +1,13 @@
 """What makes a message one that nothing may be done with until a person has looked."""
 
 from rules.certainty import alarms
-from rules.facts import MessageFacts
-from rules.keys import documents, people_of, sender_parties, strangers_named
+from rules.facts import Case, MessageFacts
+from rules.keys import documents, people_of, sender_parties
 from rules.matching import OPENING
 from rules.once import once
 from rules.people import domain_of, lookalike, name_words
 from rules.policy import Policy
+from rules.strangers import document_of_a_stranger, strangers_named
 
 OPPONENTS = frozenset({"claimant", "claimant_solicitor", "patient"})
 _BEGIN = frozenset({"claimant_solicitor", "court", "coroner", "regulator", "police", "ombudsman"})
@@ -77,9 +78,13 @@ def misdirected(mail: MessageFacts) -> str:
     if roles & _BEGIN and any(a.opinion.best in OPENING for a in documents(mail)):
         return ""
     cases = [case for case in mail.candidates if sender_parties(mail, case)]
-    if cases and documents(mail) and all(strangers_named(mail, case) for case in cases):
+    if cases and documents(mail) and all(_of_a_stranger(mail, case) for case in cases):
         return "It carries papers of a patient who is on no case of this sender."
     return ""
+
+
+def _of_a_stranger(mail: MessageFacts, case: Case) -> bool:
+    return strangers_named(mail, case) or document_of_a_stranger(mail, case)
 
 
 def privileged_by_mistake(mail: MessageFacts, policy: Policy) -> str:

@@ -2,10 +2,11 @@ from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
 from rules.facts import MessageFacts
-from rules.keys import documents, named_cases, sender_parties, stranger_introduced, strangers_named, thread_hits
+from rules.keys import documents, named_cases, sender_parties, thread_hits
 from rules.matching import OPENING, weigh
 from rules.policy import Policy
 from rules.rule import rule
+from rules.strangers import stranger_introduced, strangers_named
 from rules.suspicion import suspicion
 
 _NAMING = frozenset({"reference", "foreign-reference", "patient", "name", "attachment"})

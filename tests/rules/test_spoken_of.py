@@ -7,9 +7,9 @@ import pytest
 
 from rules.effects import AskPerson
 from rules.facts import MessageFacts, Party, Person
-from rules.keys import stranger_introduced
 from rules.mail.new_matter import new_matter
 from rules.matching import weigh
+from rules.strangers import stranger_introduced
 from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, effects, message, paper, policy
 
 FENN, QUILL = case(), case(TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=())

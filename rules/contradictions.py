@@ -1,0 +1,115 @@
+"""What speaks against filing a message on a case: one table, and each row beats whatever keys there are.
+
+A number that somebody typed, or left standing in a subject, switches none of them off: people answer old messages, and
+mistype. Only the writer's own fresh naming of the case outweighs what his program carried along: history and thread.
+"""
+
+from collections.abc import Callable, Iterator
+
+from rules.facts import Case, MessageFacts
+from rules.gist import heard_in
+from rules.keys import (
+    attachment_numbers,
+    foreign_references,
+    is_answer,
+    named_cases,
+    own_numbers,
+    sender_parties,
+    stale,
+)
+from rules.policy import Policy
+from rules.spoken_of import patients_elsewhere
+from rules.strangers import document_of_a_stranger, strangers_named
+
+
+def contradictions(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[str]:
+    """Say in sentences what in a message speaks against a case; nothing where nothing does."""
+    for asked in CONTRADICTIONS:
+        if why := asked(mail, case, policy):
+            yield why
+
+
+def _another_number(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    others = named_cases(mail) - {case.case_no}
+    return f"it names {', '.join(sorted(others))}." if others else ""
+
+
+def _numbers_in_attachments(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    numbers = attachment_numbers(mail)
+    if numbers and case.case_no not in numbers:
+        return f"an attachment names {', '.join(sorted(numbers))}."
+    if len(numbers) > 1 and not _one_document_names_all(mail, numbers):
+        return "its attachments name several cases."
+    return ""
+
+
+def _one_document_names_all(mail: MessageFacts, numbers: frozenset[str]) -> bool:
+    return any({m.value for m in a.mentions if m.kind == "case-no" and m.valid} >= numbers for a in mail.attachments)
+
+
+def _another_history(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    quoted = own_numbers(mail, "quoted")
+    if quoted and case.case_no not in quoted and not named_anew(mail, case):
+        return f"its history names only {', '.join(sorted(quoted))}."
+    return ""
+
+
+def _another_thread(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    direct = {hit.case_no for hit in mail.thread if hit.direct and hit.case_no and not stale(mail, hit)}
+    if direct and case.case_no not in direct and not named_anew(mail, case):
+        return "it answers a message of another case."
+    return ""
+
+
+def _a_stranger(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    return "it concerns a patient who is not on the case." if strangers_named(mail, case) else ""
+
+
+def _a_strangers_paper(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    return "a document is about somebody who is not on the case." if document_of_a_stranger(mail, case) else ""
+
+
+def _another_cases_patient(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    """The patient of another candidate, whether or not this case's is named beside: parts of it may be for that one."""
+    others = patients_elsewhere(mail, case)
+    return f"it names the patient of {', '.join(others)}." if others else ""
+
+
+def _no_party(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    """Somebody whom we know, and know to be on other cases only; of a message that went out nobody wrote."""
+    if mail.outgoing or mail.internal or not mail.senders or sender_parties(mail, case):
+        return ""
+    return "its sender is known, and is no party of the case."
+
+
+def _not_authenticated(mail: MessageFacts, _case: Case, _policy: Policy) -> str:
+    return "the sender's address is not authenticated." if mail.authentication == "fail" else ""
+
+
+def _another_matter(mail: MessageFacts, case: Case, policy: Policy) -> str:
+    if named_anew(mail, case):
+        return ""
+    heard = policy.gist is not None and any(each.idea == "new_matter" for each in heard_in(policy.gist, mail))
+    return "it speaks of another matter." if heard or policy.mail.new_matter.first(mail.new_text) else ""
+
+
+CONTRADICTIONS: tuple[Callable[[MessageFacts, Case, Policy], str], ...] = (
+    _another_number,
+    _numbers_in_attachments,
+    _another_history,
+    _a_stranger,
+    _a_strangers_paper,
+    _not_authenticated,
+    _another_cases_patient,
+    _no_party,
+    _another_thread,
+    _another_matter,
+)
+"""Each gives the sentence that says what speaks against a case, empty where nothing does; the first is shown first."""
+
+
+def named_anew(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the writer himself points to this case: an answer bears the subject of what it answers."""
+    if mail.thread or is_answer(mail):
+        return case.case_no in own_numbers(mail, "new_text")
+    return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))
