@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
-from rules.people import FREEMAIL, SHARED, domain_of
+from rules.people import domain_of
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
 
@@ -112,12 +112,12 @@ def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
 def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     """The firm or body on a case for which an unknown writer writes: an authenticated address in its own domain.
 
-    A domain in which a private person of the candidates has an address too proves nothing.
+    A domain that many share, or in which a private person of the candidates has an address too, proves nothing.
     """
     if mail.senders or mail.internal or mail.authentication != "pass":
         return ()
     domain = domain_of(mail.sender)
-    if not domain or domain in FREEMAIL | SHARED:
+    if not domain or mail.common_domain:
         return ()
     if any(_writes_from(p, domain) and p.role not in _FIRMS for each in mail.candidates for p in people_of(each)):
         return ()
