@@ -19,12 +19,12 @@ KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "name",
 KEYS: Mapping[KeyKind, str] = {
     "reference": "Our case number, with a good check digit, in the subject or the new text.",
     "sender": "A known address of a party of the case, authenticated or at least not refused, or an authenticated one"
-    " in the domain of a firm or body that is a party; thread and sender together are this one key.",
+    " in the own domain of a firm or body that is a party; thread and sender together are this one key.",
     "foreign-reference": "A reference of another organisation that is stored on exactly one case.",
-    "patient": "Identifiers of the case's patient: NHS number, or name with date of birth.",
+    "patient": "Identifiers of the patient, in the mail or in a document: NHS number, or name with date of birth.",
     "name": "The name of the case's patient in a message of a party, and the name of no other candidate's.",
     "request": "An open request to this very sender that fits what came.",
-    "attachment": "An attachment's own words: our case number, or the patient's identifiers.",
+    "attachment": "An attachment's own words: our case number, or the patient's number beside one in the mail itself.",
 }
 
 POINTS: Mapping[str, int] = {
