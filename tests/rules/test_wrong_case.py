@@ -139,6 +139,10 @@ FILED = [
     pytest.param(mail("The order is made.", "Inquest 10/2026", SHARED), id="an inquest's number"),
     pytest.param(mail("Ref 10-2026: notes follow.", "Notes", SHARED), id="typed otherwise"),
     pytest.param(mail("LM/4471/2: we note it.", "Claim", SOLICITOR), id="a reference with letters"),
+    pytest.param(
+        mail("On a different note, Mr Fenn, LM/4471/2: will you extend?", "RE: FW: dinner", SOLICITOR),
+        id="another matter than the old subject's, by its reference",
+    ),
     pytest.param(mail("LM 4471-2 again.", "Claim", "new@larchmoss.example"), id="a colleague in the firm"),
     pytest.param(mail("As asked.", "Notes", HOSPITAL, **NUMBERED), id="a hospital with the number in the notes"),
     pytest.param(mail(f"About {NUMBER}.", "Notes", HOSPITAL, patients=(PATIENT,)), id="a hospital that types it"),
