@@ -5,6 +5,7 @@ mistype. Only the writer's own fresh naming of the case outweighs what his progr
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from rules.facts import Case, MessageFacts
 from rules.gist import heard_in
@@ -110,6 +111,10 @@ CONTRADICTIONS: tuple[Callable[[MessageFacts, Case, Policy], str], ...] = (
 
 def named_anew(mail: MessageFacts, case: Case) -> bool:
     """Say whether the writer himself points to this case: an answer bears the subject of what it answers."""
-    if mail.thread or is_answer(mail):
-        return case.case_no in own_numbers(mail, "new_text")
+    if case.case_no in own_numbers(mail, "new_text"):
+        return True
+    if mail.thread:
+        return False
+    if is_answer(mail):
+        return bool(foreign_references(replace(mail, subject="", signature="", attachments=()), case))
     return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))

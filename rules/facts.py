@@ -253,6 +253,7 @@ class MessageFacts:
     sent: datetime | None = None  # the Date header
     authentication: Literal["pass", "fail", "none"] = "none"  # our own tenant's verdict only
     internal: bool = False  # from the office's own domain
+    common_domain: bool = False  # many people or bodies have addresses in the sender's domain
     senders: tuple[Person, ...] = ()  # people with the sender's address
     namesakes: tuple[Person, ...] = ()  # people with the sender's name but another address
     candidates: tuple[Case, ...] = ()  # every case that anything points to

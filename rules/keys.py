@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
-from rules.people import FREEMAIL, SHARED, domain_of
+from rules.people import domain_of
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
 
@@ -19,12 +19,12 @@ KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "name",
 KEYS: Mapping[KeyKind, str] = {
     "reference": "Our case number, with a good check digit, in the subject or the new text.",
     "sender": "A known address of a party of the case, authenticated or at least not refused, or an authenticated one"
-    " in the domain of a firm or body that is a party; thread and sender together are this one key.",
+    " in the own domain of a firm or body that is a party; thread and sender together are this one key.",
     "foreign-reference": "A reference of another organisation that is stored on exactly one case.",
-    "patient": "Identifiers of the case's patient: NHS number, or name with date of birth.",
+    "patient": "Identifiers of the patient, in the mail or in a document: NHS number, or name with date of birth.",
     "name": "The name of the case's patient in a message of a party, and the name of no other candidate's.",
     "request": "An open request to this very sender that fits what came.",
-    "attachment": "An attachment's own words: our case number, or the patient's identifiers.",
+    "attachment": "An attachment's own words: our case number, or the patient's number beside one in the mail itself.",
 }
 
 POINTS: Mapping[str, int] = {
@@ -112,12 +112,12 @@ def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
 def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     """The firm or body on a case for which an unknown writer writes: an authenticated address in its own domain.
 
-    A domain in which a private person of the candidates has an address too proves nothing.
+    A domain that many share, or in which a private person of the candidates has an address too, proves nothing.
     """
     if mail.senders or mail.internal or mail.authentication != "pass":
         return ()
     domain = domain_of(mail.sender)
-    if not domain or domain in FREEMAIL | SHARED:
+    if not domain or mail.common_domain:
         return ()
     if any(_writes_from(p, domain) and p.role not in _FIRMS for each in mail.candidates for p in people_of(each)):
         return ()

@@ -1,7 +1,7 @@
 """Which case a message belongs to: candidates ranked for a person, and the one case that needs none.
 
-A message is filed without a person when two keys of different kinds agree on one case and nothing contradicts. Points
-only rank. One fact about a different patient beats any thread.
+A message is filed without a person when two keys of different kinds agree on one case, one of them the sender's part in
+it or our reference, and nothing contradicts (`rules.contradictions`). Points only rank.
 """
 
 from collections.abc import Iterator, Mapping

@@ -74,24 +74,6 @@ _PUBLIC_SUFFIX = re.compile(
     r"\.(?:(?:co|org|ac|gov|nhs|net|ltd|plc|me|sch|police|law|com)\.[a-z]{2}"
     r"|[a-z]{2,24})$"
 )
-FREEMAIL = frozenset(
-    {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk", "live.co.uk", "live.com",
-        "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com",
-        "btinternet.com", "sky.com", "virginmedia.com",
-        "proton.me", "protonmail.com", "talktalk.net", "gmx.de", "web.de", "orange.fr",
-    }
-)  # fmt: skip
-
-
-SHARED = frozenset(
-    {
-        "nhs.net", "nhs.scot", "hscni.net", "wales.nhs.uk", "justice.gov.uk", "cjsm.net", "doctors.org.uk", "hse.ie",
-        "doctors.net.uk", "gov.uk", "judiciary.uk", "ejudiciary.net", "hmcts.gov.uk", "police.uk", "gov.ie",
-        "healthmail.ie", "bma.org.uk",
-    }
-)  # fmt: skip
-"""Domains in which many bodies have their addresses: one of them says nothing of another."""
 
 
 def domain_of(address: str) -> str:
@@ -126,9 +108,9 @@ def lookalike(domain: str, known: Iterable[str]) -> str:
     a word hung on.
     """
     names = {each.lower() for each in known if each}
-    if not domain or domain in names or domain in FREEMAIL or any(domain.endswith(f".{each}") for each in names):
+    if not domain or domain in names or any(domain.endswith(f".{each}") for each in names):
         return ""
-    return next((each for each in sorted(names - FREEMAIL) if _imitates(domain, each)), "")
+    return next((each for each in sorted(names) if _imitates(domain, each)), "")
 
 
 def _imitates(domain: str, known: str) -> bool:

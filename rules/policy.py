@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rules.confidentiality import Confidentiality, Sending
 from rules.deadlines import DeadlineKnowledge
+from rules.domains import DomainKnowledge
 from rules.evidence import DocumentKnowledge
 from rules.gist import GistModel
 from rules.ladders import Chasing
@@ -60,6 +61,7 @@ class Policy:
     deadlines: DeadlineKnowledge = field(default_factory=DeadlineKnowledge)
     chasing: Chasing = field(default_factory=Chasing)
     confidentiality: Confidentiality = field(default_factory=Confidentiality)
+    domains: DomainKnowledge = field(default_factory=DomainKnowledge)
     queues: QueueKnowledge = field(default_factory=QueueKnowledge)
     sla: TargetKnowledge = field(default_factory=TargetKnowledge)
     sending: Sending = field(default_factory=Sending)

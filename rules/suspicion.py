@@ -37,7 +37,7 @@ def false_sender(mail: MessageFacts, policy: Policy) -> str:
     domain = domain_of(mail.sender)
     if mail.authentication == "fail":
         return "The sender's address is not authenticated: someone else may have sent it."
-    if not mail.senders and (imitated := lookalike(domain, _known_domains(mail, policy))):
+    if not mail.senders and not mail.common_domain and (imitated := lookalike(domain, _known_domains(mail, policy))):
         return f"Its domain only looks like {imitated}."
     shown = domain_of(mail.sender_name)
     if shown and shown != domain and not mail.senders:
@@ -66,7 +66,7 @@ def _known_domains(mail: MessageFacts, policy: Policy) -> set[str]:
     people = [p for case in mail.candidates for p in people_of(case)]
     for person in (*people, *mail.namesakes):
         known |= {domain_of(email) for email in person.emails}
-    return known - {""}
+    return known - {""} - policy.domains.common
 
 
 def misdirected(mail: MessageFacts) -> str:

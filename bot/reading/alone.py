@@ -33,6 +33,7 @@ from rules.facts import (
 from rules.machine import NO_BOUNCE, Bounce, bounce_details, mail_kind
 from rules.machine_ties import STAFF
 from rules.mail_facts import draw
+from rules.people import domain_of
 from rules.policy import Policy
 from rules.references import find
 from rules.replies import Parts, split
@@ -144,6 +145,7 @@ def message_facts(
         reply_to=tuple(each.email for each in mail.reply_to),
         sent=mail.date,
         authentication=verdict(mail, policy.office.domain),
+        common_domain=domain_of(mail.sender.email) in policy.domains.common,
         internal=mail.sender.email.endswith(f"@{policy.office.domain}"),
         senders=ties.senders,
         namesakes=ties.namesakes,

@@ -12,7 +12,7 @@ from bot.store import items, ledger, messages, register, register_keys
 from rules.case_signs import names_person, surnames_standing_alone
 from rules.dates import written
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
-from rules.people import FREEMAIL, addresses, domain_of, name_words
+from rules.people import addresses, name_words
 from rules.policy import Policy
 from rules.references import neighbours
 from rules.spoken_of import patients_of
@@ -177,8 +177,8 @@ def written_from(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     return tuple(each for each in people if each.role in _SPOKEN_OF)
 
 
-def near(connection: sa.Connection, name: str, address: str, text: str, *, known: bool) -> tuple[Person, ...]:
-    """Return whom a writer without a case may be, or be near to: by his name and address, and by names in his text.
+def near(connection: sa.Connection, name: str, domain: str, text: str, *, known: bool) -> tuple[Person, ...]:
+    """Return whom a writer without a case may be, or be near to: by his name, his firm's domain, and names in his text.
 
     The bearer of his surname whose forename stands in the text ("my aunt Edith"), or whose initial he signs with, and
     whoever has an address in his domain and is named there; if the register knows him, also the one or two
@@ -192,8 +192,7 @@ def near(connection: sa.Connection, name: str, address: str, text: str, *, known
         found += register.people_by_name_keys(connection, keys)
         if len(words[0]) == 1:
             found += register.people_by_initial(connection, words[0], words[-1])
-    domain = domain_of(address)
-    if domain and domain not in FREEMAIL:
+    if domain:
         there = register.people_by_domain(connection, domain)
         small = known and len([each for each in there if each.role == "member"]) <= _PARTNERS
         found += [each for each in there if small or named & {*name_words(each.name)}]

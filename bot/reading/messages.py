@@ -19,6 +19,7 @@ from bot.store import items, ledger, messages, register
 from connectors.ports import Office
 from rules.effects import Effect, FileMessage
 from rules.facts import Copy, MessageFacts, Person
+from rules.people import domain_of
 from rules.policy import Policy
 
 Remember = Callable[[sa.Connection, Sequence[tuple[str, Effect]]], None]
@@ -65,7 +66,9 @@ class MessageReader:
         words = f"{mail.subject}\n{said.parts.new_text}"
         people = candidates.spoken_of(connection, words)
         if not of_sender:
-            people += candidates.near(connection, mail.sender.name, mail.sender.email, words, known=bool(senders))
+            domain = domain_of(mail.sender.email)
+            own = "" if domain in self.policy.domains.common else domain
+            people += candidates.near(connection, mail.sender.name, own, words, known=bool(senders))
         known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
         cases = candidates.whole_cases(connection, named)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.confidentiality import Confidentiality
 from rules.deadlines import DeadlineKnowledge
+from rules.domains import DomainKnowledge
 from rules.effects import Effect
 from rules.facts import (
     Attachment,
@@ -22,6 +23,7 @@ from rules.facts import (
 from rules.ladders import Chasing
 from rules.machine import MachineMail, mail_kind
 from rules.mail_facts import draw
+from rules.people import domain_of
 from rules.policy import OfficeNames, Policy
 from rules.queues import QueueKnowledge, TargetKnowledge
 from rules.references import ReferenceKnowledge, find
@@ -50,6 +52,7 @@ def policy() -> Policy:
         deadlines=knowledge("deadlines", DeadlineKnowledge),
         chasing=knowledge("chasing", Chasing),
         confidentiality=knowledge("confidentiality", Confidentiality),
+        domains=knowledge("domains", DomainKnowledge),
         queues=knowledge("queues", QueueKnowledge),
         sla=knowledge("sla", TargetKnowledge),
     )
@@ -163,6 +166,7 @@ def message(
         kind=kind,
         kind_because=because,
         authentication="pass",
+        common_domain=domain_of(address) in policy().domains.common,
         senders=() if isinstance(sender, str) else (sender,),
         candidates=(case(),),
         mentions=mentions,
