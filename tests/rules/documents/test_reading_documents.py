@@ -13,7 +13,8 @@ from rules.bundles import document_starts, read_bundle
 from rules.certainty import alarms
 from rules.explaining import explain, kinds
 from rules.folding import fold
-from rules.tells import pattern_of, spoken_of
+from rules.phrasings import pattern_of
+from rules.tells import spoken_of
 from tests.rules.documents.office import TODAY, documents, read, sure_of
 
 LETTER = """Copley & Row Solicitors LLP
