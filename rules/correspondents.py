@@ -67,9 +67,13 @@ def correspondents(text: str) -> Iterator[Fact]:
     The author stands below the closing, else beside a label, else at the letterhead; the addressee beside "To", or in
     the address above the salutation, where the fullest name is, or in the salutation itself.
     """
-    if author := _signed(text) or _labelled(text) or _letterhead(text):
+    author = _signed(text) or _labelled(text) or _letterhead(text)
+    if author:
         yield _fact("author", *author)
-    if addressee := _addressed(text):
+    addressee = _addressed(text)
+    if addressee and not (
+        author and author[0]["name"] == addressee[0]["name"]
+    ):  # the letterhead, for want of an address
         yield _fact("addressee", *addressee)
 
 
