@@ -37,6 +37,13 @@ TEXTS: Mapping[str, str] = {
     "tags": "<div><p>",
     "capitals": "Dr Ann Mc'",
     "amounts": "£1,000",
+    "spaces": " ",
+    "tabs": "\t",
+    "dots": ".",
+    "one underscore after another": "_",
+    "one digit after another": "7",
+    "one capital after another": "A",
+    "labels and blanks": "Signed" + " " * 1500 + "Date" + "\t" * 500 + "Re:" + "\n" * 500,
 }
 
 

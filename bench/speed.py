@@ -21,8 +21,8 @@ from bot.reading.disk import OnDisk, judged, opened
 from bot.reading.extraction import extract
 from bot.reading.mail import parse_message
 from bot.reading.workers import ReadingHere
+from rules.phrasings import pattern_of
 from rules.policy import Policy
-from rules.tells import pattern_of
 
 ROUNDS = 3
 WARMING = 4

@@ -80,7 +80,7 @@ def _file_line(facts: FileFacts, decisions: Sequence[Decision], item: str) -> Li
         "action": action,
         "flags": list(dict.fromkeys(effect.flag for effect in flags)),
         "queues": list(dict.fromkeys(effect.queue for effect in asked)),
-        "facts": facts_line([*facts.facts, *facts.opinion.facts]),
+        "facts": facts_line([*facts.facts, *_case_numbers(facts), *facts.opinion.facts]),
         "because": _because(decisions),
     }
     right = next((effect.right_case for effect in flags if effect.right_case), "")
@@ -88,8 +88,7 @@ def _file_line(facts: FileFacts, decisions: Sequence[Decision], item: str) -> Li
         right = right or next((effect.case_no for effect in asked if effect.queue == "UNMATCHED"), "")
     if right:
         line["right_case"] = right
-    if facts.opinion.version:
-        line["version"] = facts.opinion.version
+    line |= _standing(facts)
     if facts.opinion.parts:
         line["parts"] = [
             {"pages": [part.first, part.last], "doc_type": part.doc_type, "confidence": round(part.confidence, 3)}
@@ -100,6 +99,20 @@ def _file_line(facts: FileFacts, decisions: Sequence[Decision], item: str) -> Li
         line["closes"] = [effect.request_id for effect in closing if effect.outcome == "done"]
         line["part"] = [effect.request_id for effect in closing if effect.outcome == "part"]
     return line | _relation(decisions)
+
+
+def _case_numbers(facts: FileFacts) -> list[Fact]:
+    named = (each for each in facts.mentions if each.kind == "case-no" and each.valid)
+    return [Fact("case-no", each.value, each.place, each.start, each.end) for each in named]
+
+
+def _standing(facts: FileFacts) -> Line:
+    """Return what a file is in the office's order of things; what can't be told is left out."""
+    opinion = facts.opinion
+    told = {"version": opinion.version}
+    if opinion.best != "UNKNOWN":
+        told |= {"direction": opinion.direction, "sensitivity": opinion.sensitivity, "privilege": opinion.privilege}
+    return {key: value for key, value in told.items() if value}
 
 
 def facts_line(facts: Iterable[Fact]) -> Line:

@@ -44,7 +44,9 @@ _DATE = re.compile(
 _MONTH_DAY_YEAR = rf"\b(?P<m2>{_MONTH})\b[ ,.]*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?[ ]+(?P<y2>\d{{4}})".encode()
 _MONTH_FIRST = Seldom(_MONTH_DAY_YEAR + rb"(?!\d)", loosely=_MONTH_DAY_YEAR)
 _LABEL = re.compile(  # at the start of a line or block, but for those that no sentence has in its midst
-    rb"(?:(?P<first>\n[ *_-]{0,4})|[ ]{2,4}|[|;.][ ]?|\b(?:signed|signature)[^\n]{0,45}[ ](?=date))"
+    rb"(?:(?P<first>\n[ *_-]{0,4})|[ ]{2,4}|[|;.][ ]?|\b(?:signed|signature|sworn|served|executed"
+    rb"|made)[^\n]{0,45}[ ](?=date|this)"
+    rb"|\b(?:agreement|deed|letter|report|statement) is[ ](?=dated))"
     rb"(?:dated?(?: of (?:this )?(?:letter|report|issue|order|statement|document|notice))?|letter date"
     rb"|report date|invoice date|issue date|issued(?: on)?|tax point|dated(?: this| the)?"
     rb"|date (?:typed|dictated|signed|produced|printed)"
@@ -184,4 +186,3 @@ def _of_this_year(folded: Folded, today: date) -> Dated | None:
             if day <= today:
                 return Dated(day, found.start("day"), found.end("month"))
     return None
-

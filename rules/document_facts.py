@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from stdnum.gb import nhs
 
+from rules.correspondents import correspondents
 from rules.document_dates import RECENT, Dated
 from rules.document_names import births, patients
 from rules.document_numbers import money, numbers
@@ -12,6 +13,7 @@ from rules.facts import Fact
 from rules.folding import Folded
 from rules.seldom import Seldom
 
+LETTER = 20_000  # characters within which a letter closes
 _SIMPLE = {
     "gmc-no": Seldom(
         rb"\bgmc[ ]*+(?:reference|registration|ref|reg)?[ ]*+(?:no|number)?\.?[ ]*+[:.]*+[ ]*+(\d{7}|l\d{6})\b"
@@ -55,7 +57,7 @@ def document_facts(
     people = list(patients(text, folded, doc_type, lately))
     told = {fact.value for fact in found if fact.name == "dob"}
     found += [fact for fact in births(people, days, text, today.year) if fact.value not in told]
-    return (*dict.fromkeys(found), *people)
+    return (*dict.fromkeys(found), *people, *correspondents(text[:LETTER]))
 
 
 def _numbers(text: str, folded: Folded) -> list[Fact]:

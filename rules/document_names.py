@@ -58,38 +58,48 @@ _KIN = (
 )
 _FOR_ANOTHER = occurs(  # who signs is not whom it is about
     rb"(?:about|treated|treating|treatment of|care of|concerning|death of|failed|let down|examined|happened to|refused"
-    rb"|records of|respect of|behalf of) (?:my|our) " + _KIN + rb"|\b(?:my|our) late " + _KIN
+    rb"|records of|respect of|behalf of) (?:my|our) "
+    + _KIN
+    + rb"|\b(?:my|our) late "
+    + _KIN
     + rb"|on (?:his|her) behalf|litigation friend|power of attorney|\b(?:parent|guardian)\b"
 )
 _OWN_WORDS = frozenset({"CMP", "LOC-LIP", "SAR", "AUTH", "CONS-TX"})  # papers that the patient signs
-_ABOUT = frozenset(
-    "dear yours sincerely faithfully kind regards january february march april may june july august september october"
-    " november december monday tuesday wednesday thursday friday saturday sunday letter claim claims report records"
-    " notes statement form consent date dated day birth born ref reference our your the this that these note page part"
-    " our of in on at to by for and or with from between against re is was authority matter signature signed name"
-    " names full surname forename forenames patient client claimant defendant pursuer defender plaintiff applicant"
-    " respondent deceased complainant witness parties death inquest touching subject private confidential strictly"
-    " without prejudice draft copy urgent final first second third complaint response advice opinion particulars"
-    " schedule notice order application summons defence reply request disclosure access data protection number nhs dob"
-    " hcn chi address telephone phone tel email mobile fax enclosed encl re: case file title heading section regulation"
-    " act rules rule appendix exhibit table figure summary background conclusion introduction history examination"
-    " diagnosis prognosis breach duty causation negligence clinical personal injury injuries treatment procedure yes no"
-    " not we you he she they my his her their its sent received completed prepared requested acknowledgement"
-    " acknowledgment service invoice fee account total amount new old".split()
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ABOUT = _words(
+    "dear yours sincerely faithfully kind regards january february march april may june july august september"
+    " october november december monday tuesday wednesday thursday friday saturday sunday letter claim claims"
+    " report records notes statement form consent date dated day birth born ref reference our your the this that"
+    " these note page part of in on at to by for and or with from between against re is was authority matter"
+    " signature signed name names full surname forename forenames patient client claimant defendant pursuer"
+    " defender plaintiff applicant respondent deceased complainant witness parties death inquest touching subject"
+    " private confidential strictly without prejudice draft copy urgent final first second third complaint"
+    " response advice opinion particulars schedule notice order application summons defence reply request"
+    " disclosure access data protection number nhs dob hcn chi address telephone phone tel email mobile fax"
+    " enclosed encl re: case file title heading section regulation act rules rule appendix exhibit table figure"
+    " summary background conclusion introduction history examination diagnosis prognosis breach duty causation"
+    " negligence clinical personal injury injuries treatment procedure yes no not we you he she they my his her"
+    " their its sent received completed prepared requested acknowledgement acknowledgment service invoice fee"
+    " account total amount new old"
 )
 """Words of headings and labels: no part of a name, and what follows them may be one."""
-_OF_OTHERS = frozenset(
-    "hospital hospitals infirmary clinic surgery practice solicitors solicitor llp llc ltd limited plc & court courts"
-    " medical dental centre center street road lane avenue house council trust services county high general unit ward"
-    " health care group partners office manager team department mutual union consultant specialist doctor dentist dr"
-    " prof professor cases chambers legal law advocates advocate barrister barristers counsel associates insurance"
-    " society organisation organization university school college royal commission commissioner agency bank police"
-    " constabulary tribunal board ombudsman coroner sheriff division directorate secretary officer investigator"
-    " investigation investigations handler adviser advisor surgeon physician nurse midwife registrar judge district"
-    " master's lord lady justice hmcts gmc gdc mpts nursing pharmacy laboratory park crescent drive close terrace"
-    " gardens square place row hill view cottage farm flat floor building buildings pathology radiology oncology"
-    " executive director chief reception receptionist support complaints west east north south united kingdom england"
-    " scotland wales ireland".split()
+_OF_OTHERS = _words(
+    "hospital hospitals infirmary clinic surgery practice solicitors solicitor llp llc ltd limited plc & court"
+    " courts medical dental centre center street road lane avenue house council trust services county high general"
+    " unit ward health care group partners office manager team department mutual union consultant specialist"
+    " doctor dentist dr prof professor cases chambers legal law advocates advocate barrister barristers counsel"
+    " associates insurance society organisation organization university school college royal commission"
+    " commissioner agency bank police constabulary tribunal board ombudsman coroner sheriff division directorate"
+    " secretary officer investigator investigation investigations handler adviser advisor surgeon physician nurse"
+    " midwife registrar judge district master's lord lady justice hmcts gmc gdc mpts nursing pharmacy laboratory"
+    " park crescent drive close terrace gardens square place row hill view cottage farm flat floor building"
+    " buildings pathology radiology oncology executive director chief reception receptionist support complaints"
+    " west east north south united kingdom england scotland wales ireland"
 )
 """Words of firms, offices, places and callings: a name that holds one is not of whom a document is about."""
 _LAST_NAME = ("surname", "family name", "last name")
@@ -112,7 +122,9 @@ def patients(text: str, folded: Folded, doc_type: str, lately: Container[int] = 
     """
     plain = text[:MOST].casefold()
     if any(label in plain for label in _LAST_NAME) and (split := _SURNAME.search(text, 0, MOST)):
-        yield Fact("patient", f"{split['first']} {split['last']}", "text", split.start("last"), split.end("first"), SURE)
+        yield Fact(
+            "patient", f"{split['first']} {split['last']}", "text", split.start("last"), split.end("first"), SURE
+        )
     found: dict[str, tuple[int, float]] = {}
     for match, sure in _found(text[:MOST], folded.text[:MOST], doc_type, lately):
         start, name = _name_from(text[:MOST], match.start("name"), match.end("name"))
@@ -142,7 +154,9 @@ def _name_from(text: str, start: int, end: int) -> tuple[int, str]:
         words.pop()
     bare = _BARE.sub("", " ".join(words))
     good = " " in bare and not any(_plain(word) in _ABOUT or _plain(word) in _OF_OTHERS for word in words)
-    return (start, " ".join(words)) if good and not _PROFESSIONAL.search(text[max(0, start - 12) : start]) else (start, "")
+    return (
+        (start, " ".join(words)) if good and not _PROFESSIONAL.search(text[max(0, start - 12) : start]) else (start, "")
+    )
 
 
 def _plain(word: str) -> str:

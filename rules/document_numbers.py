@@ -37,7 +37,8 @@ _CLAIM_NO = (
 _CLAIM = Seldom(rb"(?<![\w-])(" + _CLAIM_NO + rb")(?![\w-])", loosely=_CLAIM_NO)
 _INVOICE = re.compile(
     rb"\b(?:invoice|bill|fee ?note|inv|credit note)[ ]*+(?:no|number|num|#|ref(?:erence)?)?\.?[ ]*+[:.#]?[ \n]*+"
-    rb"((?:[a-z]{1,5}[-/ ]?)?\d[\w/-]{1,15})"
+    rb"((?!(?:is|of|for|at|to|by|in|on|was|the|an?|and|or|dated?|due|over|about|nos?)[ ])"
+    rb"(?:[a-z]{1,5}[-/ ]?)?\d[\w/-]{1,15})"
 )
 _INVOICED = frozenset({"INV", "FEE", "EXP-FEE", "COSTS", "REMIT"})
 _BILLED = frozenset({"INV", "FEE"})

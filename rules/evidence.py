@@ -34,6 +34,7 @@ class DocumentType:
     core: bool = False
     red: bool = False  # someone must hear of it within the hour
     desk: str = ""  # the queue of whoever sees to such papers, whatever else becomes of them
+    needs: tuple[str, ...] = ()  # layouts of which a paper of this type shows one at least
     tells: tuple[Tell, ...] = ()
 
 
@@ -109,6 +110,11 @@ class DocumentKnowledge:
     def by_code(self) -> Mapping[str, DocumentType]:
         """The types by their code."""
         return {each.code: each for each in self.types}
+
+    @cached_property
+    def needing(self) -> tuple[DocumentType, ...]:
+        """The types whose papers always show a certain layout."""
+        return tuple(each for each in self.types if each.needs)
 
     @cached_property
     def folder_by_number(self) -> Mapping[str, Folder]:

@@ -1,6 +1,7 @@
 """What a document is: evidence weighed, pairs told apart, a confidence that means something, or none."""
 
 import math
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,12 @@ LONG_PAGES = 4
 TITLE_SHARE = 0.75  # of its line that a title takes up
 LEAST_LEARNED = 0.005  # a smaller share of a learned opinion says nothing
 RANKED = 8
+MISSED = 8.0  # points that a type loses whose papers always show what this one lacks
+FEW_WORDS = 25  # in fewer, without a form, a heading or a letterhead, nearly anything may be meant
+SLIGHT = 0.45  # the most that is made of so little: too little to offer, let alone to label
 _SILENT = frozenset({"file-name", "layout", "sender"})
+_A_WORD = re.compile(rb"[a-z]{2,}")
+FEW_LOOKED_AT = 2_000  # characters
 FAINT = 0.02  # a share below which nothing speaks for a type
 _VOICES = {
     "claimant_solicitor": ("solicitor", "claimant-side"),
@@ -109,6 +115,8 @@ def read_document(
         ranked = spread(learned.judge.confidence(grounds), ranked)
     else:
         ranked = [(code, _on_curve(share, knowledge.calibration.curve)) for code, share in ranked]
+    if best != "UNKNOWN" and _slight(reasons, seen, knowledge):
+        ranked = spread(min(SLIGHT, ranked[0][1]), ranked)
     evidence = _evidence(best, reasons, seen, knowledge)
     plain = Opinion(best, ranked[0][1], evidence=evidence, facts=alarms, grounds=grounds)
     return _described(plain, ranked, seen, knowledge, (text, name, sender_role), today)
@@ -181,6 +189,9 @@ def _points(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[dict[str, float]
             found[code] = found.get(code, 0.0) + hit.weight * fit.name_weight
     for code, tell, _ in _inferred(spoken, seen, knowledge):
         found[code] += tell.weight
+    for row in knowledge.needing:
+        if not seen.traits.intersection(row.needs):
+            found[row.code] = found.get(row.code, 0.0) - MISSED
     return found, {code: found[code] for code in spoken}
 
 
@@ -220,6 +231,9 @@ def _reasons(
     if code in phrases:
         for _, tell, trait in _inferred((code,), seen, knowledge):
             yield _Reason(tell.weight, tell.kind, words=trait)
+    needs = knowledge.by_code[code].needs
+    if needs and not seen.traits.intersection(needs):
+        yield _Reason(-MISSED, "counter", words=f"no {' or '.join(needs)}")
     share = learned.get(code, 0.0)
     if share > LEAST_LEARNED:
         yield _Reason(_learned_strength(share, fit), "learned", words=f"{share:.0%}")
@@ -268,6 +282,14 @@ def _signs(
         kinds={each.kind for each in reasons if each.kind != "learned" and each.weight > 0},
         strange="of-this-work" not in seen.traits,
     )
+
+
+def _slight(reasons: list[_Reason], seen: _Seen, knowledge: DocumentKnowledge) -> bool:
+    """Do only a few words speak for a type, and nothing of the paper's form?"""
+    if len(_A_WORD.findall(seen.folded.text[:FEW_LOOKED_AT])) >= FEW_WORDS:
+        return False
+    formal = any(each.kind in ("form", "heading") and each.weight > 0 for each in reasons)
+    return not formal and not seen.names_of("letterheads", knowledge.letterheads)
 
 
 def _on_curve(share: float, curve: tuple[tuple[float, float], ...]) -> float:

@@ -68,7 +68,7 @@ def giving_back(pattern: AnyStr) -> AnyStr:
     """
     if isinstance(pattern, bytes):
         return giving_back(pattern.decode("latin1")).encode("latin1")
-    signs = _SIGN.findall(pattern)
+    signs: list[str] = _SIGN.findall(pattern)
     return "".join(b for a, b in zip(["", *signs], signs, strict=False) if b != "+" or a not in ("*", "+", "?", "}"))
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.folding import fold
-from rules.tells import Owner, Tell, Tells, parts_of, pattern_of
+from rules.phrasings import parts_of, pattern_of
+from rules.tells import Owner, Tell, Tells
 from rules.wordings import Wordings, wordings_of
 from tests.rules.documents.office import documents
 

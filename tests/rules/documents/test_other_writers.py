@@ -66,10 +66,37 @@ def test_names_whom_it_is_about(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Dear Dr Fenn", "Harbour Road Surgery\n3 May 2026", "Yours sincerely\nModel Office", "NHS Number"]
+    "text",
+    [
+        "Dear Dr Fenn",
+        "Harbour Road Surgery\n3 May 2026",
+        "Yours sincerely\nModel Office",
+        "NHS Number",
+        "FORM OF AUTHORITY",
+        "IN THE MATTER OF X",
+        "Ivo Vane, Exchange Chambers, 2 November 2026",
+        "BETWEEN ANN\n3 May 1961",
+        "Re: Tester M26-014573-4",
+        "Name: Dr Ann Fenn",
+        "Patient: Leeds General Infirmary",
+        "Re: Letter of Claim",
+    ],
 )
 def test_names_nobody(text: str) -> None:
     assert list(patients(text, fold(text), "LOC")) == []
+
+
+def about(text: str, doc_type: str = "LOC") -> list[object]:
+    return [fact.value for fact in patients(text, fold(text), doc_type)]
+
+
+def test_a_full_name_stands_for_its_parts() -> None:
+    assert about("Re: Mr I Vane\nOur client: Ivo Vane\nName: Ivo Vane") == ["Ivo Vane"]
+
+
+def test_who_complains_for_another_is_not_whom_it_is_about() -> None:
+    assert about("You treated my mother badly.\nYours\nMr Ivo Vane", "CMP") == []
+    assert about("You treated me badly.\nYours\nMr Ivo Vane", "CMP") == ["Ivo Vane", "Mr Ivo Vane"]
 
 
 def said(text: str, doc_type: str) -> dict[str, str]:

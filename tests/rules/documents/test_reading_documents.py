@@ -1,6 +1,7 @@
 """Dates, facts, versions, bundles, and what must not mislead."""
 
 import pickle
+import textwrap
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -13,7 +14,8 @@ from rules.bundles import document_starts, read_bundle
 from rules.certainty import alarms
 from rules.explaining import explain, kinds
 from rules.folding import fold
-from rules.tells import pattern_of, spoken_of
+from rules.phrasings import pattern_of
+from rules.tells import spoken_of
 from tests.rules.documents.office import TODAY, documents, read, sure_of
 
 LETTER = """Copley & Row Solicitors LLP
@@ -50,6 +52,15 @@ def test_a_letter_gives_its_facts() -> None:
         ("Dear Sir\nDate of birth: 02/03/1961\nDate of incident: 4 May 2024", None),
         ("Your letter of 3 November 2026\nDear Sir", None),
         ("6 November 2026\nDear Sir\nthe hearing on 4 January 2026", date(2026, 11, 6)),
+        ("20 November 2026\nDear Sir\nThank you for your letter dated 3 November 2026.", date(2026, 11, 20)),
+        (
+            "Report by Mr Vane\n20 November 2026\n1. I am instructed by letter\ndated 4 September 2026 to report.",
+            date(2026, 11, 20),
+        ),
+        ("1. The Particulars of Claim dated 1 October 2026 are admitted.\nDated 20 November 2026", date(2026, 11, 20)),
+        ("DRAFT\nDear Sirs\nWe respond to your letter of claim dated 1 June 2026.", None),
+        ("Dear Mrs Vane\nYour complaint dated 14/10/2026", None),
+        ("She had her scan on 3 January 2026.", None),
     ],
 )
 def test_the_date_on_it(text: str, day: date | None) -> None:
@@ -82,6 +93,40 @@ def test_version_and_standing_follow_the_words() -> None:
         "DRAFT\nLetter of Response\nWe respond to your letter of claim. Breach is denied.", "LOR v4 DRAFT.docx"
     )
     assert (draft.best, draft.version, draft.sensitivity, draft.privilege) == ("LOR", "draft", "S4", "litigation")
+
+
+def test_where_lines_end_says_nothing() -> None:
+    running = (
+        "Dear Dr Fenn\nWe are investigating a possible claim for clinical negligence and consider it likely that a "
+        "Letter of Claim will be sent to you in due course. Our client alleges a failure to refer. Please acknowledge."
+    )
+    broken = "Dear Dr Fenn\n" + "\n".join(textwrap.wrap(running.partition("\n")[2], 60))
+    assert [(each.code, each.weight) for each in read(broken).evidence] == [
+        (each.code, each.weight) for each in read(running).evidence
+    ]
+    assert fold(broken).text.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["IN THE COUNTY COURT\nORDER", "Dear Sir\nLETTER OF CLAIM", "a) one\nb) two", "x\n\ny"]
+)
+def test_headings_and_lists_keep_their_lines(text: str) -> None:
+    assert fold(text).text.count(b"\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("text", ["win", "The bill is £40, please pay", "See attached as discussed."])
+def test_a_handful_of_words_is_never_sure(text: str) -> None:
+    for code in ("INV", "OPN"):
+        assert read(text, learned=sure_of(code, text.split()[-1].lower())).confidence < 0.6
+
+
+def test_a_heading_alone_is_no_offer() -> None:
+    heading = "WITHOUT PREJUDICE\nDear Sirs\n"
+    records = read(heading + "We enclose the radiographs that you asked for. Please return them to our office.")
+    offer = read(
+        heading + "Our client will accept £55,000 in full and final settlement. The offer is open until Friday."
+    )
+    assert (records.best == "WP-OFF", offer.best) == (False, "WP-OFF")
 
 
 def test_alarms_are_told() -> None:
