@@ -1,8 +1,8 @@
 """One file, several documents: where each begins, and what each is."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.evidence import DocumentKnowledge
@@ -26,6 +26,23 @@ _START = re.compile(
     re.MULTILINE,
 )
 _HEAD = 900
+_TITLE = 300  # characters at the top of a page in which its title stands
+_SURE = 0.94  # of a page by itself, from which on it may begin a document of another type
+_LETTER_END = 500  # characters at the foot of a page in which a letter ends
+_FEW = 12  # words; a shorter page below a letter is its list of copies or a stray stamp
+_CLOSING = re.compile(
+    rb"^[ ]*(?:yours[ ]+(?:sincerely|faithfully|truly)?|(?:with )?kind(?:est)? regards|best wishes|yn gywir|le meas)"
+    rb"[ ]*[,.]?[ ]*$",
+    re.MULTILINE,
+)
+_POSTCODE = re.compile(rb"\b[a-z]{1,2}\d[a-z\d]?[ ]?\d[a-z]{2}\b")
+_REACHED = re.compile(rb"\b(?:tel|telephone|phone|fax|e-?mail|www\.|dx)\b")
+_MAIL_HEAD = re.compile(rb"\A\s*(?:from|sent|to|subject|on [^\n]{6,80} wrote)\b[^\n]{0,3}:")
+_PRIVILEGES = ("none", "undecided", "without-prejudice", "wp-save-costs", "legal-advice", "litigation")
+"""From the laxest to the strictest."""
+
+Own = Callable[[str], Opinion]
+"""What a page is by itself."""
 
 
 def read_bundle(
@@ -42,7 +59,11 @@ def read_bundle(
     The opinion on the whole is the one on its first document (a covering letter speaks for what it covers), held no
     stricter and no laxer than its strictest part.
     """
-    starts = document_starts(pages)
+
+    def own(text: str) -> Opinion:
+        return read_document(text, knowledge=knowledge, today=today, learned=learned)
+
+    starts = document_starts(pages, own)
     if len(starts) < 2:
         ends, said = [len(pages) - 1], "\n\n".join(pages)
     else:
@@ -61,14 +82,14 @@ def read_bundle(
         return first
     ranges = list(zip(starts, ends, strict=True))
     texts = ("\n\n".join(pages[a : b + 1]) for a, b in ranges)
-    read = [read_document(text, knowledge=knowledge, today=today, learned=learned) for text in texts]
-    return _with_parts(first, read, ranges)
+    return _with_parts(first, [own(text) for text in texts], ranges)
 
 
 def _with_parts(whole: Opinion, read: Sequence[Opinion], ranges: Sequence[tuple[int, int]]) -> Opinion:
     return replace(
         whole,
         sensitivity=max([whole.sensitivity, *(opinion.sensitivity for opinion in read)]),
+        privilege=max([whole.privilege, *(opinion.privilege for opinion in read)], key=_PRIVILEGES.index),
         parts=tuple(
             PartRange(a + 1, b + 1, opinion.best, opinion.confidence)
             for (a, b), opinion in zip(ranges, read, strict=True)
@@ -76,25 +97,44 @@ def _with_parts(whole: Opinion, read: Sequence[Opinion], ranges: Sequence[tuple[
     )
 
 
-def document_starts(pages: Sequence[str]) -> list[int]:
-    """The indexes of the pages on which a document begins.
+@dataclass(slots=True)
+class _Before:
+    """What is known of the page before, and of the document that it belongs to."""
+
+    text: bytes = b""
+    numbered: tuple[int, int] | None = None
+    blank: bool = True  # a blank page lies between
+    doc_type: str = ""  # of the document, as far as a page of it was sure
+
+
+def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
+    """The indexes of the pages on which a document begins; with `own`, also where a page is surely of another type.
 
     >>> document_starts(["Dear Sir\\nPage 1 of 2", "Page 2 of 2", "", "Dear Dr Bell\\nThank you"])
     [0, 3]
     """
     starts: list[int] = []
-    blank = True
-    before: tuple[int, int] | None = None
+    before = _Before()
     for number, page in enumerate(pages[:MOST_PAGES]):
         if not page.strip():
-            blank = True
+            before.blank = True
             continue
-        folded = fold(page)
-        numbered = _page_number(folded.text)
-        if not starts or _begins(folded.text, numbered, before, blank):
+        text = fold(page).text
+        numbered = _page_number(text)
+        counts_on = _counts_on(numbered, before.numbered)
+        sure = _titled(own(page)) if own and not counts_on else ""
+        begins = not starts or (not counts_on and _begins(text, numbered, before))
+        if begins or (sure and before.doc_type not in ("", sure)):
             starts.append(number)
-        blank, before = False, numbered
+            before.doc_type = ""
+        before = _Before(text, numbered, False, sure or before.doc_type)
     return starts
+
+
+def _titled(page: Opinion) -> str:
+    """The type of a page that bears its title; "" where it is not sure of any."""
+    titled = any(each.kind in ("form", "heading") and 0 <= each.start < _TITLE for each in page.evidence)
+    return page.best if page.confidence >= _SURE and titled and page.best != "UNKNOWN" else ""
 
 
 def _page_number(text: bytes) -> tuple[int, int] | None:
@@ -105,18 +145,33 @@ def _page_number(text: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _begins(text: bytes, numbered: tuple[int, int] | None, before: tuple[int, int] | None, blank: bool) -> bool:
-    if numbered:
-        if numbered[0] == 1:
-            return True
-        if before and numbered[0] == before[0] + 1 and numbered[1] == before[1]:
-            return False
+def _counts_on(numbered: tuple[int, int] | None, before: tuple[int, int] | None) -> bool:
+    return bool(numbered and before and numbered[0] == before[0] + 1 and numbered[1] == before[1])
+
+
+def _begins(text: bytes, numbered: tuple[int, int] | None, before: _Before) -> bool:
+    if numbered and numbered[0] == 1:
+        return True
+    starts = _has_heading(text) or (not numbered and _has_letterhead(text, before.text))
+    if before.numbered and before.numbered[1]:
+        if before.numbered[0] < before.numbered[1]:
+            return starts and not numbered
+        return not numbered or starts  # the last of its pages lies before this one
+    ended = not numbered and _ended(before.text) and len(text.split()) >= _FEW and not _MAIL_HEAD.match(text)
+    return starts or ended or (before.blank and not numbered)
+
+
+def _has_heading(text: bytes) -> bool:
     heading = _START.search(text[:_HEAD])
-    starts = (
-        bool(heading) and not spoken_of(fold(text.decode("ascii")), heading.start(), heading.end())
-        if heading
-        else False
-    )
-    if before and before[1] and before[0] < before[1]:
-        return starts and not numbered
-    return starts or (blank and not numbered)
+    return heading is not None and not spoken_of(fold(text.decode("ascii")), heading.start(), heading.end())
+
+
+def _has_letterhead(text: bytes, before: bytes) -> bool:
+    """An address and how to reach it at the head of a page, that the page before had not."""
+    head = text[:500]
+    return bool(_POSTCODE.search(head) and _REACHED.search(head)) and head[:80].split() != before[:80].split()
+
+
+def _ended(text: bytes) -> bool:
+    """A letter that closes near the foot of its page, with nothing below but who signed it and what it encloses."""
+    return bool(_CLOSING.search(text[-_LETTER_END:]))

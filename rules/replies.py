@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from rules.reply_ends import LONGEST_LINE, parted_ends
 from rules.reply_marks import (
+    ANSWERS_BELOW,
+    COLUMN,
     DATED_SENDER,
     DATES,
     FOOTER,
@@ -18,6 +20,7 @@ from rules.reply_marks import (
     FULL_DATE,
     HEAD_OPENINGS,
     HEADS,
+    INITIALLED,
     INTRODUCED,
     INTRODUCING_WORDS,
     INTRODUCTION,
@@ -28,6 +31,7 @@ from rules.reply_marks import (
     NAME_FIRST,
     NAME_FIRST_ENDS,
     NAMED,
+    NO_INITIALS,
     ORIGINAL,
     RULE,
     SENDERS,
@@ -37,7 +41,7 @@ from rules.reply_marks import (
 )
 
 _LETTERS = frozenset(ascii_lowercase)
-_INTRODUCTION_ENDS = (*NAME_FIRST_ENDS, "<", ">")
+_INTRODUCTION_ENDS = (*NAME_FIRST_ENDS, "<", ">", "：")
 _QUOTING = frozenset(">|")
 _NOT_QUOTING = frozenset(("><", "||"))
 _PLAIN_QUOTES = frozenset((">", "> "))
@@ -46,7 +50,9 @@ _RULES = frozenset("-_=*─—")
 _AFTER_LINK = frozenset(" )>")
 _AFTER_LABEL = frozenset(' \t*_"<[')
 _PLAINER = (("\u2028", "\n"), ("\u00a0", " "), *((sign, "") for sign in "\ufeff\u200b\u200e\u200f"))
+_COLUMN_STARTS = " " * 8
 _WRAPPED = 5  # lines over which an introduction may be wrapped
+_ANNOUNCED = 2000  # characters in which a writer says where his answers stand
 _BLOCK = 12  # lines in which the head of an older message has its labels
 
 
@@ -74,18 +80,31 @@ def split(text: str, subject: str = "") -> Parts:
     new = _joined(kept)
     if cut == len(lines):
         return Parts(new, _joined(quoted), _joined(signature), _joined(disclaimer), inline=inline)
+    history = lines[cut:]
+    if answers := _answers_within(new, history):
+        new, inline = f"{new}\n\n" + "\n".join(history[at].strip() for at in answers), True
+        history = [line for at, line in enumerate(history) if at not in answers]
     forwarded = bool(FORWARDED.match(lows[cut][:LONGEST_LINE]) or (subject and FORWARD_SUBJECT.match(subject.lower())))
     if not new and not forwarded and not signature and not quoted:
         # Nothing above the first mark: an answer may stand below it.
         return _below(lines, lows, cut, disclaimer)
     return Parts(
         new_text=new,
-        quoted=_joined(quoted if forwarded else quoted + lines[cut:]),
+        quoted=_joined(quoted if forwarded else quoted + history),
         signature=_joined(signature),
         disclaimer=_joined(disclaimer),
-        forwarded=_joined(lines[cut:]) if forwarded else "",
+        forwarded=_joined(history) if forwarded else "",
         inline=inline,
     )
+
+
+def _answers_within(new: str, history: list[str]) -> dict[int, str]:
+    """The lines of an older message, by number, that one writer marked with his initials where he says that he did."""
+    if not ANSWERS_BELOW.search(new[:_ANNOUNCED].lower()):
+        return {}
+    marked = {at: match[1] for at, line in enumerate(history) if (match := INITIALLED.match(line[:LONGEST_LINE]))}
+    marked = {at: initials for at, initials in marked.items() if initials not in NO_INITIALS}
+    return marked if len(set(marked.values())) == 1 else {}
 
 
 def _parted(text: str) -> list[str]:
@@ -160,6 +179,8 @@ def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
                     return index, spans
                 spans[index] = index + 1
                 continue
+            if line.startswith(_COLUMN_STARTS) and _in_columns(lows, index):
+                return index, spans
             line = line[:LONGEST_LINE].lstrip()
             if line[:1] in _RULES and line[1:2] in _RULES and _is_rule(lows, index, line):
                 return index, spans
@@ -192,6 +213,19 @@ def _is_named(line: str) -> bool:
 
 def _framed(lows: list[str], index: int) -> bool:
     return any(_label(line.strip(" |"), HEADS) for line in lows[index + 1 : index + 3])
+
+
+def _in_columns(lows: list[str], index: int) -> bool:
+    """The head of an older message in columns: "To" and "Subject" at the right within the next lines."""
+    found: set[str] = set()
+    for line in lows[index : index + _BLOCK]:
+        if line and not line.startswith(_COLUMN_STARTS):
+            return False
+        if match := COLUMN.match(line[:LONGEST_LINE]):
+            found.add(match[1])
+        if {"to", "subject"} <= found:
+            return True
+    return False
 
 
 def _is_quoted(line: str) -> bool:
@@ -313,7 +347,7 @@ def _ends_introduction(line: str, *, first: bool) -> bool:
 def _dated_sender(lows: list[str], index: int) -> int:
     """The line after "2014-10-17 11:28 Name <address>:", which may break after the bracket; 0 where there is none."""
     line = lows[index]
-    if line[-1] not in "<>:":
+    if line[-1] not in "<>:：":
         return 0
     head = line[:LONGEST_LINE]
     if head[-1] != "<":

@@ -124,8 +124,21 @@ DATED_SENDER = re.compile(
     rf"|^\s*(?:{_DAY}\w{{0,8}}[.,]*\s)?\d{{1,2}}\.?\s\w{{3,12}}\.?\s\d{{4}}\b.{{0,12}}\d[:.]\d\d\b.{{0,60}}"
     r"<[^<>\s@]+@[^<>\s]+>\s*:$"
     r"|^\s*(?:[^<>\n]{1,60}\s)?<[^<>\s@]+@[^<>\s]+>\s++(?:wrote|schrieb|a écrit|escribió|schreef"
-    r"|skrev)?\s*:\s*$",
+    r"|skrev)?\s*:\s*$"
+    r"|^.{0,100}\d{4}[年년]\s?\d{1,2}[月월].{1,100}(?:寫道|写道|작성|<[^<>\s@]+@[^<>\s]+>)\s?[:：]$",
 )
+COLUMN = re.compile(r"^\s{8,}(?:\S.{0,60}?\s{3,})?(to|cc|subject)$")
+"""A line of the head that Notes sets in columns, with its label at the right."""
+ANSWERS_BELOW = re.compile(
+    r"\b(?:answer|repl(?:y|ie)|comment|response|note)s?\b[^.?!]{0,40}\b(?:below|inline|in[- ]line"
+    r"|in (?:red|blue|green|purple|bold|capitals|caps|italics)|(?:under|after|against|beside) each|in the text)\b"
+    r"|\b(?:answered|replied|commented|responded) (?:to (?:you|each|them) )?"
+    r"(?:below|inline|in (?:red|blue|green|bold))\b"
+)
+"""How a writer says that his answers stand within the older message."""
+INITIALLED = re.compile(r"^\s*[\[(]?([A-Z]{2,4})[\])]?\s?[:>–-]\s?\S")
+NO_INITIALS = _names("NB|PS|RE|FW|FWD|CC|BCC|TO|DOB|NHS|TEL|REF|DX|ID|AM|PM|URL|HTTP|FAO|ATTN")
+"""What stands before a colon as initials do."""
 
 DASHES = re.compile(r"^\s*(?:--|—|–|__|- -)\s*$|^-- \S.{0,60}$")
 _DEVICE = (

@@ -1,7 +1,9 @@
-"""Bytes of unknown encoding to text. Nothing here fails: what can't be decoded becomes U+FFFD."""
+"""Bytes of unknown encoding to text. What can't be decoded becomes U+FFFD; nothing here fails unless it is asked to."""
 
 import codecs
 import re
+
+from bot.reading.undeclared import undeclared
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,8 +30,10 @@ _UNDEFINED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 _TEXT_CODECS_ONLY = {"base64", "hex", "zlib", "bz2", "rot13", "rot_13", "quopri", "uu", "idna", "punycode", "undefined"}
 
 
-def decode(content: bytes, declared: str | None = None) -> str:
-    """Read bytes as text: byte order mark, then what was declared, then UTF-8, UTF-16 by its zeros, windows-1252.
+def decode(content: bytes, declared: str | None = None, *, strict: bool = False) -> str:
+    """Read bytes as text: byte order mark, what was declared, UTF-16 by its zeros, UTF-8, windows-1252, others.
+
+    Raises CannotRead where `strict` and no charset makes writing of them.
 
     >>> decode("Siân – ok".encode("cp1252"))
     'Siân – ok'
@@ -52,7 +56,7 @@ def decode(content: bytes, declared: str | None = None) -> str:
     except UnicodeDecodeError as error:
         if error.start > len(content) - 4 and error.reason == "unexpected end of data":
             return content.decode("utf-8", "replace")  # cut in the middle of a character
-    return windows_1252(content)
+    return undeclared(content, windows_1252(content), strict=strict)
 
 
 def windows_1252(content: bytes) -> str:

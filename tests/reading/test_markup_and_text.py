@@ -80,6 +80,32 @@ def test_charsets(content: bytes, declared: str | None, text: str) -> None:
     assert decode(content, declared) == text
 
 
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("cp1252", "Dear Dr O’Brien, the “café” bill is £40 – €50, naïve as that is. Siân"),
+        ("cp1252", "Størrelsen på beløpet er ikke kjent; Ærlig talt, høyst 10 °C, ½ tablet."),
+        ("iso8859_14", "Annwyl Dr Ŵyn, diolch am eich llythyr ynglŷn â'r gŵyn. Yn gywir, Siân."),
+        ("mac_roman", "Dear Dr O’Brien\nThe “café” bill is £40 – please pay."),
+        ("cp437", "Dear Dr Müller\nThe café bill is £40 please pay."),
+        ("iso8859_2", "Szanowny Panie Doktorze, proszę przesłać dokumentację pacjenta. Żółć gęślą jaźń."),
+        ("cp1250", "Szanowny Panie Doktorze, proszę przesłać dokumentację pacjenta. Żółć gęślą jaźń."),
+        ("koi8_r", "Уважаемый доктор, прошу прислать медицинские записи пациента."),
+        ("cp1251", "Уважаемый доктор, прошу прислать медицинские записи пациента."),
+        ("gb18030", "尊敬的医生：请将病人的病历寄给我们。谢谢您的帮助。"),
+        ("big5", "尊敬的醫生：請將病人的病歷寄給我們。謝謝您的幫助。"),
+    ],
+)
+def test_a_charset_that_nobody_declared(charset: str, text: str) -> None:
+    assert extract(text.encode(charset), "a.txt").text == text
+
+
+def test_a_text_of_no_charset_is_unreadable() -> None:
+    content = bytes(range(0x80, 0x100)) * 3 + b" and so on"
+    assert extract(content, "a.txt").problem == "unreadable"
+    assert extract("Þetta er gott mál, sagði Þór við Guðrúnu. Það er það.".encode("cp1252"), "a.txt").problem is None
+
+
 @given(st.binary(), st.one_of(st.none(), st.text(), st.sampled_from(["utf-7", "hz", "base64", "idna", "utf-16"])))
 def test_decoding_never_fails(content: bytes, declared: str | None) -> None:
     assert isinstance(decode(content, declared), str)

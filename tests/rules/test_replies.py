@@ -263,3 +263,67 @@ def test_a_notice_is_not_new(line: str) -> None:
 
 def test_a_closing_far_above_an_empty_page_begins_the_signature() -> None:
     assert split("It is attached.\n\nSincerely,\nAnwen" + "\n" * 60 + "Wold Defence").new_text == "It is attached."
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Cases <cases@office.example> 於 2026年11月20日 週五 上午10:12寫道：",
+        "Cases <cases@office.example> 于2026年11月20日周五 10:12写道：",
+        "2026年11月20日(金) 10:12 Cases <cases@office.example>:",
+        "2026년 11월 20일 (금) 오전 10:12, Cases <cases@office.example>님이 작성:",
+    ],
+)
+def test_introductions_of_the_far_east(introduction: str) -> None:
+    found = split(f"好的，謝謝。\n\n{introduction}\n\n> Dear Dr Khan")
+    assert (found.new_text, found.inline) == ("好的，謝謝。", False)
+
+
+def test_a_year_in_chinese_words_introduces_nothing() -> None:
+    text = "我在2026年11月20日見過病人。\n他說沒有問題。"
+    assert split(text).new_text == text
+
+
+_COLUMNS = (
+    "             Cases\n             <cases@offi\n             ce.example>                     To\n"
+    "                          Anita Example\n             20/11/2026 10:12               cc\n\n"
+    "                                        Subject\n                          Your report\n\nDear Dr\nDo you agree?"
+)
+
+
+def test_a_head_in_columns_begins_history() -> None:
+    found = split(f"I agree.\n\nAnita\n\n\n{_COLUMNS}")
+    assert found.new_text == "I agree.\n\nAnita"
+    assert found.quoted.endswith("Do you agree?")
+
+
+def test_an_indented_list_is_no_head() -> None:
+    text = "I sent:\n          the report to\n          the subject\nand more.\n          Records   to\nYes."
+    assert split(text).new_text == text
+
+
+_OLDER = "From: Cases <cases@office.example>\nSent: 20 November 2026\nTo: A\nSubject: S\n\n1. When?\n{}2. Who?\n{}"
+
+
+@pytest.mark.parametrize(
+    "words", ["Please see my answers in red below.", "I have replied below in blue.", "Comments inline."]
+)
+def test_announced_answers_with_initials_are_new(words: str) -> None:
+    found = split(f"{words}\n\n" + _OLDER.format("AK: On 4 March.\n", "AK: Nurse Bell.\nNB: by Friday.\n"))
+    assert found.new_text == f"{words}\n\nAK: On 4 March.\nAK: Nurse Bell."
+    assert found.inline
+    assert "Nurse Bell" not in found.quoted
+    assert "NB: by Friday." in found.quoted
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "two"),
+    [
+        ("I agree with what is said below.", "AK: On 4 March.\n", ""),
+        ("My answers are below.", "AK: On 4 March.\n", "JB: No.\n"),
+        ("My answers are below.", "NB: by Friday.\n", "DOB: 1 May 1980\n"),
+    ],
+)
+def test_other_initials_stay_quoted(words: str, one: str, two: str) -> None:
+    found = split(f"{words}\n\n" + _OLDER.format(one, two))
+    assert (found.new_text, found.inline) == (words, False)

@@ -40,8 +40,8 @@ def read(content: bytes, limits: Limits) -> Extracted:
                 off = "CANCEL" in (method, str(event.get("STATUS", "")).upper()[:6])
                 starts["cancelled" if off else "starts"] += _start(event)
     metadata |= {name: " ".join(days) for name, days in starts.items() if days}
-    if method := metadata.get("method"):
-        blocks.insert(0, f"Method: {method}")
+    if "method" in metadata:
+        blocks.insert(0, f"Method: {metadata['method']}")
     told = "\n\n".join(blocks)
     return Extracted(kind="ics", text=told, pages=(Page(number=1, text=told),), metadata=metadata)
 

@@ -11,14 +11,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]+")
 
 
 def read(content: bytes, limits: Limits) -> Extracted:
-    """Read plain text; form feeds separate pages."""
-    text = cleaned(decode(content))[: limits.text_chars]
+    """Read plain text; form feeds separate pages. Raises CannotRead."""
+    text = cleaned(decode(content, strict=True))[: limits.text_chars]
     return Extracted(kind="txt", text=text.replace("\f", "\n"), pages=pages_of(text))
 
 
 def read_table(content: bytes, limits: Limits) -> Extracted:
     """Read comma-separated values: cells apart by tabs, whatever the delimiter was."""
-    text = cleaned(decode(content))[: limits.text_chars]
+    text = cleaned(decode(content, strict=True))[: limits.text_chars]
     delimiter = delimiter_of(text)
     lines: list[str] = []
     try:
