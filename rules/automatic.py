@@ -27,7 +27,7 @@ _GREETING = re.compile(
     re.I,
 )
 _CLOSED = re.compile(
-    r"^\s*(?:-{2,}.{0,40}(?:original|below this line|copy of|returned)|.{0,40}\b(?:original message|message headers)"
+    r"^[ \t]*+(?:-{2,}.{0,40}(?:original|below this line|copy of|returned)|.{0,40}\b(?:original message|message headers)"
     r" (?:follows?|headers)|received: |return-path: |message-id: |from: .{1,200}@)",
     re.I | re.M,
 )

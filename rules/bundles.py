@@ -31,8 +31,8 @@ _SURE = 0.94  # of a page by itself, from which on it may begin a document of an
 _LETTER_END = 500  # characters at the foot of a page in which a letter ends
 _FEW = 12  # words; a shorter page below a letter is its list of copies or a stray stamp
 _CLOSING = re.compile(
-    rb"^[ ]*(?:yours[ ]+(?:sincerely|faithfully|truly)?|(?:with )?kind(?:est)? regards|best wishes|yn gywir|le meas)"
-    rb"[ ]*[,.]?[ ]*$",
+    rb"^[ ]*+(?:yours[ ]++(?:sincerely|faithfully|truly)?|(?:with )?kind(?:est)? regards|best wishes|yn gywir|le meas)"
+    rb"[ ]*+[,.]?[ ]*+$",
     re.MULTILINE,
 )
 _POSTCODE = re.compile(rb"\b[a-z]{1,2}\d[a-z\d]?[ ]?\d[a-z]{2}\b")

@@ -26,7 +26,7 @@ _STATUS = re.compile(r"(?:^status\s*:\s*|[\s#(<])([245]\.\d{1,3}\.\d{1,3})\b", r
 _ACTION = re.compile(r"^action\s*:\s*(\w+)", re.I | re.M)
 _REPLY_CODE = re.compile(r"\b([45]\d\d)[ -](?=\S)")
 _TRACE = re.compile(
-    r"\b[245]\.\d{1,3}\.\d{1,3}\b|\b5[05]\d[ -]|<[^<>\s@]{1,64}@[^<>\s]{1,250}>|^\s*(?:received|message-id): ",
+    r"\b[245]\.\d{1,3}\.\d{1,3}\b|\b5[05]\d[ -]|<[^<>\s@]{1,64}@[^<>\s]{1,250}>|^[ \t]*+(?:received|message-id): ",
     re.I | re.M,
 )
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})

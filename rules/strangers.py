@@ -72,7 +72,7 @@ _HEAD = 1_500  # characters of a document in which initials stand for its patien
 _BESIDE = 40
 _ABOUT = re.compile(
     r"(?i)\b(?:patient(?:['’]s)?(?: name)?|claimant|pursuer|plaintiff|deceased|complainant|(?:our|your) client|re)"
-    r"[ \t]*[:.\t-]?[ \t]*(?:(?:our|your) (?:client|patient)[ :-]*)?(?:(?:mrs?|ms|miss|mx|master|baby)\.? )?$"
+    r"[ \t]*+[:.-]?[ \t]*+(?:(?:our|your) (?:client|patient)[ :-]*+)?(?:(?:mrs?|ms|miss|mx|master|baby)\.? )?$"
 )
 _BORN = re.compile(r"(?i)[ \t,;:(|-]*(?:\(?(?:mrs?|ms|miss)\)?[ ,]*)?(?:dob|d\.o\.b|date of birth|born)\b")
 _INITIALS = re.compile(r"(?m)^[ \t]*(?:Patient|Re|Claimant)[ \t]*:[ \t]*(?P<initials>[A-Z]\.?[ ]?[A-Z]\.?)[ \t]*$")
