@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot import audit, outbox, wire
 from bot.compose import Bot
 from bot.keeping import Bundle, keep_effect
-from bot.naming import MessageName
+from bot.naming import FileName, MessageName
 from bot.outbox import Waiting
 from bot.performing import composed_from
 from bot.store import Store, approvals, decisions, items, ledger, messages, questions
@@ -19,7 +19,7 @@ from bot.store.columns import canonical
 from bot.store.questions import Question
 from bot.store.schema import outbox as outbox_table
 from bot.store.schema import question as question_table
-from bot.teaching import Said, teach
+from bot.teaching import Said, follow, teach
 from rules.effects import FileMessage, Label, LabelFile
 from rules.facts import FileFacts
 from rules.policy import Policy
@@ -210,8 +210,10 @@ def _case_of_file(bot: Bot, question: Question, item: items.Item | None, given: 
     if case is None:
         raise CantBeDone(f"the register knows no case {given.case_no}.")
     effect = LabelFile(item.key, None, case.case_no, "A person chose this case.")
+    name = FileName.parse(item.key)
     with bot.store.write() as connection:
         _answered(connection, question, given, word)
+        follow(connection, name.library, name.id, case.case_no)
         _keep_columns(connection, bot, question, item, effect, word)
     if _mode(bot, "label") != "auto":
         return _SHADOW
@@ -237,6 +239,9 @@ def _label(bot: Bot, question: Question, item: items.Item | None, given: Answer,
         _keep_columns(connection, bot, question, item, effect, word)
         items.change_outcome(connection, item.id, "labelled", "by a person")
         teach(connection, item.id, facts, Said(row.code, word.by, word.at), bot.policy)
+        if given.case_no:
+            name = FileName.parse(item.key)
+            follow(connection, name.library, name.id, given.case_no)
     return f"It is being labelled {row.code}." if _mode(bot, "label") == "auto" else _SHADOW
 
 

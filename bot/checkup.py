@@ -7,11 +7,12 @@ from typing import Literal
 
 from bot.clock import WallClock
 from bot.compose import connection_spec, policy_of
+from bot.forgetting import MEND, training_due
 from bot.health import SAFE_SQLITE
 from bot.letters import TemplateError, templates
 from bot.policy import KnowledgeError
 from bot.settings import KINDS, Mode, Settings, SettingsError, load
-from bot.store import Store, StoreAhead, StoreBehind
+from bot.store import Store, StoreAhead, StoreBehind, training
 from bot.systemdisk import is_encrypted
 from connectors import probes
 from connectors.columns import named
@@ -118,8 +119,11 @@ def _of_store(settings: Settings) -> Iterator[Check]:
         yield Check("store", "+", f"{file} will be made at the first start.")
     else:
         try:
-            with Store.open(url, lock=False) as store, store.read():
+            with Store.open(url, lock=False) as store, store.read() as connection:
                 yield Check("store", "+", f"The store can be read ({store.dialect}).")
+                due_since = training.standing(connection).due_since
+                if due_since is not None:
+                    yield Check("store", "!", training_due(due_since), MEND)
         except (StoreBehind, StoreAhead) as error:
             yield Check("store", "x", str(error))
         except Exception as error:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,10 +12,11 @@ from bot import __version__
 from bot.clock import Clock, WallClock
 from bot.cycle import Cycle
 from bot.feeds import Feed, feeds
+from bot.forgetting import drop_outdated, usable_model
 from bot.keeping import Terms
 from bot.letters.template import asked_for
 from bot.performing import Desk
-from bot.policy import KNOWLEDGE, load_policy, with_precision
+from bot.policy import KNOWLEDGE, MODEL, load_policy, with_model, with_precision
 from bot.reading.files import FileReader
 from bot.reading.messages import MessageReader
 from bot.reading.workers import Reading, ReadingPool
@@ -24,7 +25,7 @@ from bot.schedule import Timetable, pace, timetable
 from bot.sending import Sender
 from bot.settings import Settings
 from bot.stopwatch import Stopwatch
-from bot.store import Store, contents
+from bot.store import Store, contents, training
 from connectors.connect import Connection, ConnectionSpec, open_connection
 from connectors.identity import Certificate, Credentials, FederatedAssertion, ManagedIdentity, Secret
 from connectors.limits import InProcessLimits
@@ -34,9 +35,12 @@ from rules.policy import OfficeNames, Policy, Thresholds
 LONDON = ZoneInfo("Europe/London")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bot:
-    """A bot that is ready to run; `close` ends its workers and gives the store's lock back."""
+    """A bot that is ready to run; `close` ends its workers and gives the store's lock back.
+
+    Its policy, and all that decides by it, changes only where another model must be used (`decide`).
+    """
 
     settings: Settings
     policy: Policy
@@ -67,6 +71,30 @@ class Bot:
             )
         )
 
+    def decide(self, now: datetime, tick: Callable[[str, datetime], None]) -> int:
+        """Handle everything that is due, as `Cycle.run` does, each batch by the model that may be used by then."""
+        closed, ran = 0, None
+        while ran is not self.cycle:
+            ran = self.cycle
+            closed += ran.run(now, tick)
+            self.take_up_model()
+        return closed
+
+    def take_up_model(self) -> None:
+        """Go on by another model where the store wants one: examples were forgotten, or a new one was switched on."""
+        with self.store.read() as connection:
+            stands = training.standing(connection)
+        if not self.cycle.outdated(stands):
+            return
+        drop_outdated(self.settings, stands.forgettings)
+        own = usable_model(self.settings, stands.forgettings)
+        policy = _by_precision(with_model(self.policy, own or KNOWLEDGE / MODEL), self.settings)
+        self.policy = policy
+        self.terms = replace(self.terms, versions={**self.terms.versions, **policy.versions})
+        self.sender = replace(self.sender, policy=policy, terms=self.terms)
+        self.performing = replace(self.performing, sender=self.sender, terms=self.terms)
+        self.cycle = self.cycle.going_on(policy, self.sender, self.terms, stands.mark)
+
     def recognising_seconds(self) -> float:
         """Return how long pages were recognised (OCR), of the time spent on reading."""
         return getattr(self.cycle.messages.pool, "recognising_seconds", 0.0)
@@ -93,19 +121,23 @@ def compose(
     Raises StoreBusy where another process writes to the store, KnowledgeError for a knowledge file that is wrong.
     """
     with ExitStack() as stack:
-        policy, connection = policy_of(settings), None
+        connection = None
         if office is None:
             connection = open_connection(connection_spec(settings), clock, InProcessLimits(clock))
             office = connection.office
         # Of a fleet's machines each has a clock of its own; leases run by the database's, unless time is played.
         wall = isinstance(clock, WallClock)
         store = store or stack.enter_context(Store.open(settings.store.url, database_clock=wall))
+        stands = _standing(store, settings)
+        policy = policy_of(settings, model=usable_model(settings, stands.forgettings) or KNOWLEDGE / MODEL)
         pool = pool or stack.enter_context(ReadingPool(workers))
         executor: Executor = stack.enter_context(ThreadPoolExecutor(threads, thread_name_prefix="task"))
         terms = terms_of(settings, policy)
         sender = sender_of(settings, policy, terms)
         messages, files = MessageReader(office, pool, policy), FileReader(office, pool, policy)
-        cycle = Cycle(store, policy, messages, files, sender, terms, executor, owner, Stopwatch(), stopping)
+        cycle = Cycle(
+            store, policy, messages, files, sender, terms, executor, owner, Stopwatch(), stopping, stands.mark
+        )
         desk = _desk(settings, office, store)
         performing = Performing(store, desk, sender, terms, settings, clock, executor, owner, stopping)
         return Bot(
@@ -113,6 +145,16 @@ def compose(
             owner, stack.pop_all(),
         )  # fmt: skip
     raise AssertionError("unreachable")
+
+
+def _standing(store: Store, settings: Settings) -> training.Standing:
+    """Return how training stands, having noted a model of the office's own that the store does not know of yet."""
+    with store.read() as connection:
+        stands = training.standing(connection)
+    if not stands.own and usable_model(settings, stands.forgettings):
+        with store.write() as connection:
+            training.uses_own(connection)
+    return stands
 
 
 def terms_of(settings: Settings, policy: Policy) -> Terms:
@@ -174,6 +216,10 @@ def policy_of(settings: Settings, *, knowledge: Path = KNOWLEDGE, model: Path | 
         model = own
     thresholds = Thresholds(label=limits.label, margin=limits.margin, suggest=limits.suggest)
     policy = load_policy(office, thresholds, knowledge, model)
+    return _by_precision(policy, settings)
+
+
+def _by_precision(policy: Policy, settings: Settings) -> Policy:
     return with_precision(policy, settings.precision.every, settings.precision.types)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.reading.files import FileReader
 from bot.reading.messages import MessageReader
 from bot.sending import Sender
 from bot.stopwatch import Stopwatch
-from bot.store import Store, items
+from bot.store import Store, items, training
 from connectors.errors import ConnectorError, Gone, TryLater
 from rules import rules_for
 from rules.effects import SendLetter
@@ -43,16 +43,28 @@ class Cycle:
     owner: str
     stopwatch: Stopwatch
     stopping: Callable[[], bool] = lambda: False
+    models: tuple[int, int] = (0, 0)  # how training stood when the policy's model was read
+
+    def outdated(self, stands: training.Standing) -> bool:
+        """Say whether another model than the policy's must be used by now."""
+        return stands.mark != self.models
+
+    def going_on(self, policy: Policy, sender: Sender, terms: Terms, models: tuple[int, int]) -> "Cycle":
+        """Return a cycle that reads and decides by another policy."""
+        messages, files = replace(self.messages, policy=policy), replace(self.files, policy=policy)
+        return replace(self, policy=policy, messages=messages, files=files, sender=sender, terms=terms, models=models)
 
     def run(self, now: datetime, tick: Callable[[str, datetime], None]) -> int:
         """Handle everything that is due; returns how many items were closed. A bad item is set aside.
 
-        `tick` does the job that a tick of the clock stands for.
+        It ends early where another model must be used from here on; `Bot.decide` then goes on by that one. `tick` does
+        the job that a tick of the clock stands for.
         """
         closed = 0
         while not self.stopping():
             with self.store.write() as connection:
-                claimed = items.claim(connection, BATCH, now, self.owner, LEASE)
+                outdated = self.outdated(training.standing(connection))
+                claimed = [] if outdated else items.claim(connection, BATCH, now, self.owner, LEASE)
             if not claimed:
                 return closed
             reads = self.threads.map(self._read, claimed)

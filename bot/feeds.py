@@ -10,6 +10,7 @@ import structlog
 from bot.naming import FileName, MessageName
 from bot.schedule import Pace
 from bot.store import Store, files, items, laid, register, register_apply
+from bot.teaching import follow
 from connectors.errors import ConnectorError, Gone
 from connectors.ports import Changes, Cursor, FileSeen, Mailbox, MessageSeen, Office, Row, Table
 
@@ -194,7 +195,7 @@ def _keep_files(
                 files.mark_removed(connection, seen.library, seen.id)
                 laid.forget(connection, seen.library, [seen.id])
             elif _is_ours(connection, seen, client_id):
-                files.moved(connection, seen.library, seen.id, path=seen.path, etag=seen.etag)
+                _moved(connection, seen)
             elif laid_before and seen.created and max(seen.created, seen.modified or seen.created) < laid_before:
                 waiting.append(_laid(seen, now))
             else:
@@ -204,6 +205,17 @@ def _keep_files(
         return items.arrive(connection, arrivals, now)
 
     return keep
+
+
+def _moved(connection: sa.Connection, seen: FileSeen) -> None:
+    """Keep where a file lies now; what was learned from it goes to the case in whose folder that is."""
+    before = files.find(connection, seen.library, seen.id)
+    lies_in = before.lies_in if before else ""
+    if before is not None and before.path != seen.path:
+        lies_in = register.case_of_folder(connection, seen.library, seen.path) or ""
+        if lies_in != before.lies_in:
+            follow(connection, seen.library, seen.id, lies_in or before.case_no)
+    files.moved(connection, seen.library, seen.id, path=seen.path, etag=seen.etag, lies_in=lies_in)
 
 
 def _keep_only(connection: sa.Connection, library: str, file_ids: set[str]) -> None:

@@ -9,7 +9,8 @@ from typing import Literal
 import sqlalchemy as sa
 
 from bot import outbox
-from bot.store import Store, balance, items, laid, pauses, questions
+from bot.forgetting import MEND, training_due
+from bot.store import Store, balance, items, laid, pauses, questions, training
 from bot.store.columns import Moment, among
 from bot.store.schema import ITEM_OPEN, item, source
 from bot.store.schema_audit import audit_entry
@@ -51,6 +52,7 @@ class State:
     pauses: tuple[str, ...] = ()
     polled: Mapping[str, datetime] = field(default_factory=dict)  # by source
     due: Mapping[str, datetime] = field(default_factory=dict)  # by source, where it is asked by a pace of its own
+    training_due: datetime | None = None  # since when, where examples were forgotten
     laid: int = 0  # files that wait for a sweep
     sent_last_hour: int = 0
     skew: timedelta | None = None  # ours against Microsoft's, where it is known
@@ -97,6 +99,7 @@ def look(store: Store, now: datetime) -> State:
             pauses=tuple(each.scope for each in pauses.pauses(connection)),
             polled={row.name: row.polled_at for row in polled if row.polled_at},
             due={row.name: row.due_at for row in polled if row.due_at},
+            training_due=training.standing(connection).due_since,
             laid=laid.count(connection),
             sent_last_hour=outbox.done_since(connection, "SendLetter", now - timedelta(hours=1)),
         )
@@ -158,6 +161,8 @@ def _of_work(state: State) -> Iterator[Finding]:
     stuck = sum(n for (_, name), n in state.effects.items() if name == "given_up")
     if stuck:
         yield Finding("outbox", "warning", f"{stuck} effects could not be done.", "see `modeloffice report exceptions`")
+    if state.training_due:
+        yield Finding("training", "warning", training_due(state.training_due), MEND)
     if state.laid:
         yield Finding(
             "laid", "note", f"{state.laid} files wait that lay in their library before, or are to be read again.",

@@ -12,8 +12,9 @@ import structlog
 from bot import audit, outbox, wire
 from bot.compose import LONDON, Bot
 from bot.feeds import poll_all, worth_asking
+from bot.forgetting import MEND, end_retention, training_due
 from bot.keeping import Bundle, keep, keep_effect
-from bot.store import balance, contents, files, items, ledger, messages, questions
+from bot.store import balance, contents, files, items, ledger, messages, questions, training
 from bot.store.columns import canonical
 from bot.store.schema import facts as facts_table
 from bot.store.schema import question as question_table
@@ -180,6 +181,9 @@ def _digest(bot: Bot, now: datetime) -> None:
         held = len(outbox.in_state(connection, "held"))
         if held:
             lines.append(f"{held} effects wait for approval")
+        due_since = training.standing(connection).due_since
+        if due_since is not None:
+            lines.append(f"{training_due(due_since)} Mend: {MEND}.")
         if seal is not None:
             lines.append(f"audit seal {seal.hash[:16]}")
         note = TellAdministrators("digest", f"Model Office on {yesterday:%d %B %Y}", tuple(lines), "The daily digest.")
@@ -221,6 +225,13 @@ def _audit(bot: Bot, now: datetime) -> None:
         items.forget_ticks(connection, now - timedelta(days=2))
 
 
+def _retention(bot: Bot, now: datetime) -> None:
+    """Forget what was learned from cases whose retention has ended."""
+    forgotten = end_retention(bot.store, bot.settings, now)
+    if forgotten:
+        log.info("examples-forgotten", count=forgotten)
+
+
 _JOBS: Mapping[str, Callable[[Bot, datetime], None]] = {
     "register": _register,
     "libraries": _libraries,
@@ -229,4 +240,5 @@ _JOBS: Mapping[str, Callable[[Bot, datetime], None]] = {
     "alerts": _alerts,
     "digest": _digest,
     "audit": _audit,
+    "retention": _retention,
 }

@@ -36,6 +36,9 @@ class OfficeMetrics(Collector):
         yield _one("modeloffice_shunted_items", "Items set aside because they could not be read.", state.shunted)
         yield _one("modeloffice_balance_remainder", "Messages of which nothing became.", state.lost)
         yield _one("modeloffice_letters_last_hour", "Letters sent in the last hour.", state.sent_last_hour)
+        yield _one(
+            "modeloffice_training_due", "1 while examples were forgotten and no training came since.", _due(state)
+        )
         yield _one("modeloffice_pauses", "Scopes that are paused.", len(state.pauses))
         yield from self._of_requests()
 
@@ -66,6 +69,10 @@ def _by(name: str, told: str, label: str, values: Mapping[str, int]) -> Metric:
 
 def _age(state: State) -> float:
     return 0.0 if state.oldest_open is None else max(0.0, (state.at - state.oldest_open).total_seconds())
+
+
+def _due(state: State) -> float:
+    return 0.0 if state.training_due is None else 1.0
 
 
 def exposition(state: Callable[[], State], requests: Callable[[], Requests]) -> bytes:

@@ -55,6 +55,12 @@ def load_policy(
     return Policy(office=office, thresholds=thresholds, versions=versions, learned=learned, gist=gist, **values)
 
 
+def with_model(policy: Policy, model: Path) -> Policy:
+    """Return a policy that decides by another trained model. Raises ModelError."""
+    learned = read_model(model)
+    return replace(policy, learned=learned, versions={**policy.versions, MODEL: learned.version})
+
+
 def with_precision(policy: Policy, every: float, types: Mapping[str, float]) -> Policy:
     """Return a policy that labels by itself where so large a share was right: `every`, or what `types` says of a code.
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 
-Job = Literal["register", "libraries", "mail", "chase", "alerts", "digest", "audit"]
+Job = Literal["register", "libraries", "mail", "chase", "alerts", "digest", "audit", "retention"]
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -84,6 +84,7 @@ def timetable(settings: Settings) -> Timetable:
             "alerts": every(max(60, settings.alerts.group_minutes * 60)),
             "digest": daily(settings.alerts.digest_at),
             "audit": daily(settings.polling.audit_at),
+            "retention": daily(settings.polling.audit_at),
         }
     )
 

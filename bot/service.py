@@ -71,7 +71,7 @@ class Service:
         self._refused_until: datetime | None = None
         self._failed: Exception | None = None
         self._brake = Brake(bot)
-        self._hands = Hands(bot.store, bot.clock, lambda: bot, lambda: bot.settings)
+        self._hands = Hands(bot.store, bot.clock, self._bot_of_now, lambda: bot.settings)
 
     def stop(self) -> None:
         """Ask for the end: nothing more is claimed, and what runs is finished."""
@@ -146,7 +146,7 @@ class Service:
         self.insert_ticks()
         if not self._signed_in() or not self._due(items.next_due):
             return 0
-        return self._bot.cycle.run(self._bot.clock.now(), self._do)
+        return self._bot.decide(self._bot.clock.now(), self._do)
 
     def perform(self) -> int:
         """Do the effects that are due; returns how many were settled."""
@@ -159,6 +159,10 @@ class Service:
                 self._brake.look()
             folder = self._wishes()
             return serve_wishes(self._hands, folder) if folder is not None else 0
+
+    def _bot_of_now(self) -> Bot:
+        self._bot.take_up_model()  # a wish before this one may have put it out of use
+        return self._bot
 
     def insert_ticks(self) -> None:
         """Insert the ticks that fell due since the last look; of a job that still waits, no second one."""
@@ -306,7 +310,7 @@ def one_round(settings: Settings) -> dict[str, int]:
             bot.connection.identity.token(GRAPH)
         now = bot.clock.now()
         poll_all(bot.store, bot.feeds(), now)
-        closed = bot.cycle.run(now, lambda job, _: do_job(bot, job, now))
+        closed = bot.decide(now, lambda job, _: do_job(bot, job, now))
         return {"items closed": closed, "effects done": bot.performing.run()}
     finally:
         bot.close()

@@ -192,6 +192,15 @@ class SweepSection(Section):
     old_after_days: int = Field(default=30, ge=0)  # 0: no file is old, each is read as soon as it is found
 
 
+class RetentionSection(Section):
+    """How long what was learned from a case is kept after its closing.
+
+    Three years are the shortest time for which files of cases are usually kept: no example outlives its case's file.
+    """
+
+    examples_days: int = Field(default=1095, ge=0)
+
+
 class ThresholdsSection(Section):
     """When the bot labels by itself, offers, or leaves it."""
 
@@ -232,6 +241,7 @@ class Settings(Section):
     alerts: AlertsSection = AlertsSection()
     polling: PollingSection = PollingSection()
     sweep: SweepSection = SweepSection()
+    retention: RetentionSection = RetentionSection()
     thresholds: ThresholdsSection = ThresholdsSection()
     precision: PrecisionSection = PrecisionSection()
     health: HealthSection = HealthSection()

@@ -124,7 +124,7 @@ def sweep_alone(
 
     def work() -> None:
         now = bot.clock.now()
-        closed = bot.cycle.run(now, lambda job, _: do_job(bot, job, now))
+        closed = bot.decide(now, lambda job, _: do_job(bot, job, now))
         if not (closed | bot.performing.run()):
             bot.clock.sleep(_until_due(bot.store, now))
 

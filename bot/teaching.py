@@ -34,7 +34,7 @@ def teach(connection: sa.Connection, item: int, facts: FileFacts, said: Said, po
         return False
     name = FileName.parse(facts.item)
     given = examples.Example(
-        key=f"file:{name.library}:{name.id}",
+        key=_key(name.library, name.id),
         item=item,
         case_no=facts.case.case_no if facts.case else facts.labelled_case,
         doc_type=said.doc_type,
@@ -45,3 +45,17 @@ def teach(connection: sa.Connection, item: int, facts: FileFacts, said: Said, po
     )
     examples.put(connection, given)
     return True
+
+
+def follow(connection: sa.Connection, library: str, file_id: str, case_no: str) -> None:
+    """Tie what was said of a file to another case: the file was moved there, or is said to be of it."""
+    examples.follow(connection, _key(library, file_id), case_no)
+
+
+def case_taught(connection: sa.Connection, library: str, file_id: str) -> str | None:
+    """Return the case to which what was said of a file is tied; None where nothing was said."""
+    return examples.case_of(connection, _key(library, file_id))
+
+
+def _key(library: str, file_id: str) -> str:
+    return f"file:{library}:{file_id}"

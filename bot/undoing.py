@@ -11,6 +11,7 @@ from bot import audit, outbox, wire
 from bot.keeping import Terms, keep_effect
 from bot.outbox import Waiting
 from bot.store import Store, files, items, ledger, messages
+from bot.teaching import follow
 from connectors.errors import Changed, ConnectorError, Gone
 from connectors.ports import FileSeen, Library, Office
 from rules.effects import AskPerson, CloseRequest, Effect, FileMessage, MarkUndelivered, MoveDue
@@ -161,6 +162,10 @@ class Undoing:
                 connection, receipt["library"], receipt["id"], doc_type=before.get("doc_type", ""),
                 case_no=before.get("case_no", ""), by=before.get("labelled_by", ""),
             )  # fmt: skip
+            if receipt["columns"].get("case_no", "") != before.get("case_no", ""):
+                known = files.find(connection, receipt["library"], receipt["id"])
+                lies_in = known.lies_in if known else ""
+                follow(connection, receipt["library"], receipt["id"], lies_in or before.get("case_no", ""))
         audit.append(
             connection, at=now, actor=f"person:{by}", kind=f"undone.{row.kind}", case_no=row.case_no,
             fields={"key": row.key},

@@ -41,11 +41,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that would turn; `read_again` counts the texts that were read anew, by where they were read from."""
+    """All that would turn; `read_again` counts the texts that were read anew, by where they were read from.
+
+    `left_out` counts the items that were not decided again, by why.
+    """
 
     decisions: int
     turns: tuple[Turn, ...]
     read_again: Mapping[str, int]
+    left_out: Mapping[str, int]
 
     def counts(self) -> dict[str, int]:
         """Count the turns by the kind of change."""
@@ -71,7 +75,23 @@ def what_if(
         total += 1
         verdicts = _Verdicts.of(connection, item)
         found += _turns(called(item.key), facts, decisions.of_item(connection, item.id), changed, verdicts)
-    return Outcome(total, tuple(found), dict(again.counted))
+    return Outcome(total, tuple(found), dict(again.counted), _left_out(connection))
+
+
+_BY_STATE = {
+    "arrived": "not decided yet",
+    "read": "not decided yet",
+    "shunted": "set aside because they could not be read",
+    "gone": "gone before they were read",
+}
+
+
+def _left_out(connection: sa.Connection) -> dict[str, int]:
+    counted = Counter[str]()
+    for (kind, state), n in items.without_facts(connection).items():
+        own = "jobs of the service itself" if kind == "tick" else ""
+        counted[own or _BY_STATE.get(state, "kept without what they were decided on")] += n
+    return dict(counted.most_common())
 
 
 def _turns(

@@ -16,8 +16,9 @@ from bot import approving, audit, sweeping
 from bot.approving import Answer, CantBeDone, Word
 from bot.clock import Clock
 from bot.compose import Bot, allowed_from, policy_of
+from bot.forgetting import MEND, drop_outdated, forget_case
 from bot.settings import Settings
-from bot.store import Store, examples, items, pauses
+from bot.store import Store, examples, items, pauses, training
 from bot.undoing import Undoing
 from connectors.errors import ConnectorError
 
@@ -124,27 +125,33 @@ def _erase(hands: Hands, wish: Wish) -> Told:
             case_no=wish.given.get("case_no") or None,
             value=wish.given.get("value") or None,
         )
-        gone = examples.forget_case(connection, wish.given["case_no"]) if wish.given.get("case_no") else 0
+        gone = 0
+        if case_no := wish.given.get("case_no"):
+            actor = f"person:{wish.by}"
+            gone = forget_case(connection, hands.settings(), case_no, at=hands.clock.now(), actor=actor)
         if wish.given.get("value"):
             examples.forget_person(connection, wish.given["value"])
+        stands = training.standing(connection)
     told = f"{n} personal values were erased; the chains still verify."
     if gone:
-        told += f" {gone} examples for learning went with them; {_unlearn(hands)}"
+        drop_outdated(hands.settings(), stands.forgettings)
+        model = (
+            f"the office's own model is out of use: {MEND}." if stands.due_since else "no model was trained on them."
+        )
+        told += f" {gone} examples for learning went with them; {model}"
     return {"erased": n, "examples": gone, "told": told}
 
 
-def _unlearn(hands: Hands) -> str:
-    """Take away the office's own model, which may have been trained on what is gone; returns a sentence on that."""
-    file = hands.settings().store.model_file
-    if file is None or not file.is_file():
-        return "no model was trained on them."
-    file.unlink()
-    return "the office's own model is switched off: restart the service, then train anew with `modeloffice learn`."
-
-
 def _learned(hands: Hands, wish: Wish) -> Told:
+    """Note a training: with a version a model was switched on, without one none was good enough. Raises CantBeDone."""
     fields = {"version": wish.given["version"], "examples": wish.given["examples"]}
     with hands.store.write() as connection:
+        if training.standing(connection).forgettings != wish.given["forgettings"]:
+            raise CantBeDone("examples were forgotten while the model was trained; train it once more.")
+        if not fields["version"]:
+            training.done(connection)
+            return {"told": "Noted."}
+        training.switched_on(connection)
         audit.append(connection, at=hands.clock.now(), actor=f"person:{wish.by}", kind="model.switched", fields=fields)
     return {"told": "Noted."}
 

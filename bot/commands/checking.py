@@ -57,6 +57,7 @@ def _state_plain(state: "State", found: tuple["Finding", ...]) -> dict[str, Any]
         "questions": dict(state.questions),
         "overdue": state.overdue,
         "balance_remainder": state.remainder,
+        "training_due": state.training_due.isoformat() if state.training_due else None,
         "paused": list(state.pauses),
         "modes": dict(state.modes),
         "findings": [{"code": each.code, "grade": each.grade, "what": each.what, "mend": each.mend} for each in found],

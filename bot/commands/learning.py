@@ -56,9 +56,11 @@ def learn(
     if context.invoked_subcommand is not None:
         return
     from bot.commands.wishing import wish
+    from bot.forgetting import drop_outdated
     from bot.learning.modelfile import model_of, put_model
     from bot.learning.office import learn as train
     from bot.learning.reporting import plain
+    from bot.store import training
 
     place = Place(settings, store)
     policy, file = place.policy(), place.settings(secrets=False).store.model_file
@@ -72,10 +74,15 @@ def learn(
     lines = _beside(made)
     if not made.worse:
         put_model(file, made.text)
-        wish(place, "learned", person(by), version=version, examples=made.examples)
-        lines += ["", f"{file} is written ({version}). The service uses it from its next start on."]
+        lines += ["", f"{file} is written ({version}). A running service uses it from its next item on."]
     else:
         lines += ["", f"Not switched on: {made.worse}"]
+    noted = {"version": "" if made.worse else version, "examples": made.examples, "forgettings": made.forgettings}
+    try:
+        wish(place, "learned", person(by), **noted)
+    finally:
+        with place.reading() as opened, opened.read() as connection:
+            drop_outdated(place.settings(secrets=False), training.standing(connection).forgettings)
     answer(value, lines, as_json=as_json)
     raise typer.Exit(FINDINGS if made.worse else 0)
 

@@ -57,6 +57,7 @@ def _plain(outcome: "Outcome") -> dict[str, Any]:
     return {
         "decisions": outcome.decisions,
         "counts": outcome.counts(),
+        "left_out": dict(outcome.left_out),
         "read_again": dict(outcome.read_again),
         "turns": [asdict(each) for each in outcome.turns],
     }
@@ -77,4 +78,7 @@ def _lines(outcome: "Outcome", limit: int) -> list[str]:
         lines += ["", title("Turns"), *table(list(outcome.counts().items()), ("kind of change", "count")), ""]
     if outcome.read_again:
         lines += [title("Documents were read again from"), *table(list(outcome.read_again.items())), ""]
+    if outcome.left_out:
+        told = ", ".join(f"{n} {why}" for why, n in outcome.left_out.items())
+        lines.append(f"Not decided again: {told}.")
     return [*lines, f"{outcome.decisions} items decided again, {len(outcome.turns)} decisions would turn."]

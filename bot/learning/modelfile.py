@@ -126,6 +126,14 @@ def trained_on(raw: bytes) -> dict[str, Any]:
     return told
 
 
+def forgettings_of(path: Path) -> int:
+    """Return how often examples had been forgotten when a model was trained; 0 for a file that does not say."""
+    try:
+        return int(trained_on(path.read_bytes()).get("forgettings", 0))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0
+
+
 def _judge(told: dict[str, Any]) -> Judge:
     weights, usual = (tuple(float(told[name][of]) for name in SIGNS) for of in ("weight", "usual"))
     return Judge(float(told["bias"]), weights, usual)

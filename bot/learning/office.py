@@ -15,7 +15,7 @@ from bot.learning.training import Lesson, lessons_of
 from bot.learning.trying import Tried, office_of
 from bot.policy import KNOWLEDGE, MODEL
 from bot.reading.extracted import Extracted, Page
-from bot.store import decisions, examples
+from bot.store import decisions, examples, training
 from bot.store.columns import micros
 from rules.facts import FileFacts
 from rules.learned import LearnedModel
@@ -34,6 +34,7 @@ class Learned:
     model: LearnedModel
     text: str
     examples: int
+    forgettings: int
     before: list[Tried]
     after: list[Tried]
 
@@ -63,7 +64,7 @@ def learn(connection: sa.Connection, policy: Policy, model: LearnedModel, seen_u
     (microseconds since 1970) of the last example that it was trained on. Raises NoTrainer, PapersError.
     """
     papers, _ = read_training()
-    known = list(examples.every(connection))
+    known, forgettings = list(examples.every(connection)), training.standing(connection).forgettings
     taught = [*lessons_of(papers, model.words), *_lessons(connection, known, model)]
     unseen = {each.key for each in known if micros(each.at) > seen_until}
     earlier = [*lessons_of(papers, model.words), *_lessons(connection, known, model, unseen)]
@@ -73,8 +74,9 @@ def learn(connection: sa.Connection, policy: Policy, model: LearnedModel, seen_u
     told: dict[str, Any] = {
         "papers": len(papers), "hands": sorted({each.hand for each in papers}), "examples": len(known),
         "seen_until": micros(max(each.at for each in known)) if known else 0,
+        "forgettings": forgettings,
     }  # fmt: skip
-    return Learned(made, written(made, told), len(known), before, after)
+    return Learned(made, written(made, told), len(known), forgettings, before, after)
 
 
 def _lessons(

@@ -18,7 +18,7 @@ from bot.reading.fingerprints import likeness, simhash, text_hash, words_of
 from bot.reading.reader import FileRead, read_file
 from bot.reading.workers import Reading
 from bot.store import decisions, files, items, register
-from bot.teaching import Said, teach
+from bot.teaching import Said, case_taught, follow, teach
 from connectors.ports import Office
 from rules.case_signs import plain_stem
 from rules.effects import Effect
@@ -75,8 +75,11 @@ class FileReader:
         carry = {"columns": dict(columns), "source": f"{name.library}/{path}", "where": where}
 
         def remember(connection: sa.Connection, standing: Sequence[tuple[str, Effect]]) -> None:  # noqa: ARG001
+            taught = case_taught(connection, name.library, name.id) if before is not None else None
             if before is not None and before.item and labelled_by == "person" and before.doc_type != facts.label:
                 teach(connection, item.id, facts, Said(facts.label, labeller, now), self.policy)
+            if before is not None and taught is not None:
+                follow(connection, name.library, name.id, _case_told(known, before, taught))
             files.put(connection, known)
 
         return facts, Bundle({}, carry), remember
@@ -130,6 +133,17 @@ def _known(item: items.Item, name: FileName, read: FileRead, columns: dict[str, 
         labelled_by=columns.get("labelled_by", ""),
         item=item.id,
     )
+
+
+def _case_told(known: files.KnownFile, before: files.KnownFile, taught: str) -> str:
+    """Return the case to which the example of a file belongs by now; `taught` is the one to which it is tied.
+
+    A column may still name the case that the file has left, and a folder the one that a person has just corrected: so
+    the latest change of the two tells.
+    """
+    if known.lies_in != before.lies_in:
+        return known.lies_in or known.case_no
+    return known.case_no if known.case_no and known.case_no != before.case_no else taught
 
 
 def _copy_then(connection: sa.Connection, item: items.Item) -> Copy | None:

@@ -63,12 +63,6 @@ def _runs(words: list[str]) -> Iterator[str]:
         yield " ".join(words[start : start + _SHINGLE])
 
 
-def resemblance(one: str, other: str) -> float:
-    """Share of runs of three words that two texts have in common (Jaccard)."""
-    ours, theirs = set(_runs(words_of(one))), set(_runs(words_of(other)))
-    return len(ours & theirs) / len(ours | theirs) if ours or theirs else 1.0
-
-
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How a text stands to an earlier one, and the share of the earlier one that stands in it, letter by letter."""

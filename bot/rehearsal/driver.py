@@ -53,7 +53,7 @@ class Driver:
     def _work(self) -> None:
         """Decide and do until nothing is due at this moment."""
         while True:
-            closed = self._bot.cycle.run(self._bot.clock.now(), self._tick)
+            closed = self._bot.decide(self._bot.clock.now(), self._tick)
             self.decided += closed
             if not closed and not self._bot.performing.run():
                 return

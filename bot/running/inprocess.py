@@ -19,6 +19,7 @@ from bot.performing import Desk, Receipt, Task, composed_from, perform, where_to
 from bot.sending import LAG, Sender, still_wanted
 from bot.settings import Settings
 from bot.store import Store, approvals, files, items, ledger, messages
+from bot.teaching import follow
 from connectors.errors import Changed, ConnectorError, Gone, Refused, SignInFailed, TryLater
 from rules.effects import (
     Alert,
@@ -149,6 +150,8 @@ class Performing:
             if not outbox.settle(connection, row, "done", now, receipt=receipt):
                 return False
             _remember_writes(connection, row, receipt, now)
+            if isinstance(effect, FileMessage) and row.item is not None:
+                _take_examples_along(connection, row.item, effect.case_no)
             if isinstance(effect, SendLetter) and "internet_id" in receipt:
                 self._follow(connection, row, effect, receipt, now)
             if isinstance(effect, Alert | TellAdministrators):
@@ -271,6 +274,14 @@ def _remember_writes(connection: sa.Connection, row: Waiting, receipt: Receipt, 
                 connection, each["library"], each["id"],
                 doc_type=columns["doc_type"], case_no=columns.get("case_no", ""), by=columns["labelled_by"],
             )  # fmt: skip
+
+
+def _take_examples_along(connection: sa.Connection, item: int, case_no: str) -> None:
+    """Tie what was said of a message's files to its case of now, where an earlier filing was undone."""
+    for each in outbox.of_item(connection, item):
+        if each.kind == "FileMessage" and each.state == "undone" and each.receipt:
+            for stored in each.receipt.get("stored", ()):
+                follow(connection, stored["library"], stored["id"], case_no)
 
 
 def _remember_sent(connection: sa.Connection, row: Waiting, receipt: Receipt, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Examples for learning: what named people said that files are. Counts of known words, never a text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -39,9 +39,28 @@ def every(connection: sa.Connection) -> Iterator[Example]:
         yield Example(**row._mapping)
 
 
-def forget_case(connection: sa.Connection, case_no: str) -> int:
-    """Drop the examples of a case (erasure, end of retention); returns how many."""
-    return connection.execute(sa.delete(example).where(example.c.case_no == case_no)).rowcount
+def case_of(connection: sa.Connection, key: str) -> str | None:
+    """Return the case that an example is tied to, "" where it is tied to none; None where nobody said anything."""
+    found: str | None = connection.execute(
+        sa.select(example.c.case_no).where(example.c.key == key)
+    ).scalar_one_or_none()
+    return found
+
+
+def follow(connection: sa.Connection, key: str, case_no: str) -> None:
+    """Tie the example of a file to the case to which it was moved, or which it turned out to be of."""
+    connection.execute(sa.update(example).where(example.c.key == key).values(case_no=case_no))
+
+
+def cases(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the cases that have examples, in order; "" stands for those that are tied to none."""
+    return tuple(connection.execute(sa.select(example.c.case_no).distinct().order_by(example.c.case_no)).scalars())
+
+
+def forget(connection: sa.Connection, case_nos: Collection[str], *, before: datetime | None = None) -> int:
+    """Drop the examples of cases (erasure, end of retention), of `before` a moment if named; returns how many."""
+    gone = sa.delete(example).where(example.c.case_no.in_(case_nos))
+    return connection.execute(gone if before is None else gone.where(example.c.at < before)).rowcount
 
 
 def forget_person(connection: sa.Connection, by: str) -> int:

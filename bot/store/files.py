@@ -114,9 +114,9 @@ def keep_only(connection: sa.Connection, library: str, file_ids: Collection[str]
             mark_removed(connection, library, file_id)
 
 
-def moved(connection: sa.Connection, library: str, file_id: str, *, path: str, etag: str) -> None:
-    """Record where a file lies now and its ETag, its text being the same."""
-    connection.execute(_of(library, file_id).values(path=path, etag=etag, removed=False))
+def moved(connection: sa.Connection, library: str, file_id: str, *, path: str, etag: str, lies_in: str) -> None:
+    """Record where a file lies now, in which case's folder, and its ETag, its text being the same."""
+    connection.execute(_of(library, file_id).values(path=path, etag=etag, lies_in=lies_in, removed=False))
 
 
 def labelled(connection: sa.Connection, library: str, file_id: str, *, doc_type: str, case_no: str, by: str) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.store.columns import Moment, among
 from bot.store.leases import fleet_now
-from bot.store.schema import ITEM_OPEN, counter, item, source
+from bot.store.schema import ITEM_OPEN, counter, facts, item, source
 from bot.store.upserts import next_number, put_rows
 
 Kind = Literal["message", "file", "row", "tick"]
@@ -281,6 +281,13 @@ def shunted(connection: sa.Connection, *, limit: int = 1000) -> tuple[Item, ...]
 def counts(connection: sa.Connection) -> dict[tuple[str, str], int]:
     """Return the number of items by kind and state."""
     grouped = sa.select(item.c.kind, item.c.state, sa.func.count()).group_by(item.c.kind, item.c.state)
+    return {(kind, state): n for kind, state, n in connection.execute(grouped)}
+
+
+def without_facts(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """Return the number of items of which no facts are kept, by kind and state."""
+    kept = sa.exists().where(facts.c.item == item.c.id)
+    grouped = sa.select(item.c.kind, item.c.state, sa.func.count()).where(~kept).group_by(item.c.kind, item.c.state)
     return {(kind, state): n for kind, state, n in connection.execute(grouped)}
 
 

@@ -193,6 +193,25 @@ def case_of_folder(connection: sa.Connection, library: str, path: str) -> str | 
     return max(((row["folder"], row["key"]) for row in rows), key=lambda each: len(each[0]), default=("", None))[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a case was closed, None while it is open or the register names no day; and whether it is held."""
+
+    case_no: str
+    closed: date | None
+    hold: bool
+
+
+def closings(connection: sa.Connection, case_nos: Collection[str]) -> tuple[Closing, ...]:
+    """Return when cases were closed; those that the register does not know are left out."""
+    c = tables.case_.c
+    rows = connection.execute(sa.select(c.key, c.status, c.closed, c.flags).where(c.key.in_(case_nos)))
+    return tuple(
+        Closing(key, values.day(closed) if status == "closed" else None, "hold" in values.flags(flags))
+        for key, status, closed, flags in rows
+    )
+
+
 # --- what belongs to a case -------------------------------------------------------------------------------
 
 

@@ -1,8 +1,8 @@
-"""The table of examples: labels that named people gave or confirmed, as counts of words that the model knows."""
+"""What is learned from: labels that named people gave, as counts of known words; and how training stands."""
 
 import sqlalchemy as sa
 
-from bot.store.columns import Json, Moment, RowId, Words, metadata, one_of, text
+from bot.store.columns import Json, Moment, RowId, Words, count, flag, metadata, one_of, text
 
 TOLD = ("confirmed", "corrected")
 
@@ -19,4 +19,14 @@ example = sa.Table(
     sa.Column("counts", Json, nullable=False),
     one_of("told", TOLD),
     sa.Index("ix_example_case_no", "case_no"),
+)
+
+training = sa.Table(
+    "training",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    count("forgettings"),
+    count("models"),
+    flag("own"),
+    sa.Column("due_since", Moment),
 )

@@ -222,7 +222,7 @@ def test_a_worse_model_is_not_switched_on(
     before: tuple[tuple[bool, bool], ...], after: tuple[tuple[bool, bool], ...], why: str, stage: Stage
 ) -> None:
     assert stage.bot.policy.learned is not None
-    made = Learned(stage.bot.policy.learned, "", 2, tried(*before), tried(*after))
+    made = Learned(stage.bot.policy.learned, "", 2, 0, tried(*before), tried(*after))
     assert made.worse.startswith(why)
     assert bool(made.worse) == bool(why)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.policy import KNOWLEDGE, MODEL
+from bot.store import Store, items
 from bot.store.questions import Question
 from bot.what_if import answered
 from tests.bot.conftest import Cli
@@ -128,3 +129,13 @@ def test_a_model_that_is_none_is_one_sentence(cli: Cli, out: Path) -> None:
 
 def test_the_lines_end_with_the_count(cli: Cli) -> None:
     assert cli("what-if").stdout.splitlines()[-1].endswith("items decided again, 0 decisions would turn.")
+
+
+def test_what_is_not_decided_again_is_counted_with_why(cli: Cli, what_if: Change, out: Path) -> None:
+    told = what_if()
+    with Store.open(f"sqlite:///{out / 'office.sqlite'}", lock=False) as store, store.read() as connection:
+        total = sum(items.counts(connection).values())
+    assert told["decisions"] + sum(told["left_out"].values()) == total
+    assert told["left_out"]["jobs of the service itself"] > 0
+    (line,) = (each for each in cli("what-if").stdout.splitlines() if each.startswith("Not decided again: "))
+    assert f"{told['left_out']['jobs of the service itself']} jobs of the service itself" in line

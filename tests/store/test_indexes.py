@@ -116,7 +116,7 @@ def test_a_file_is_known_by_id_path_case_and_text(store: Store) -> None:
         assert files.copies(connection, text_hash="other", content_hash="c") == (file,)
         assert files.copies(connection) == ()
         files.labelled(connection, "Cases", "7", doc_type="LOC", case_no="M27", by="bot")
-        files.moved(connection, "Cases", "7", path="b.docx", etag="3")
+        files.moved(connection, "Cases", "7", path="b.docx", etag="3", lies_in="M1")
         found = files.find(connection, "Cases", "7")
         assert found is not None
         assert (found.path, found.etag, found.doc_type, found.case_no) == ("b.docx", "3", "LOC", "M27")
