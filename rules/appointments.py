@@ -66,7 +66,9 @@ def hearings(text: str, written_on: date) -> tuple[Day, ...]:
             return False
         if not day.exact and _OVER.search(f"{folded[: day.start]}{day.words.split()[0]}"):
             return False
-        return bool(_HEARING.search(around)) or not _ERRAND.search(folded[max(0, day.start - 100) : day.start])
+        if _HEARING.search(around):
+            return True
+        return day.words.lower() != "this morning" and not _ERRAND.search(folded[max(0, day.start - 100) : day.start])
 
     return _days(text, written_on, _of_hearings, near, bare=True)
 

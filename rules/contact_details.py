@@ -62,6 +62,11 @@ def new_contacts(text: str, sender: str, country: str) -> Iterator[Fact]:
         yield Fact("new-email", sender, "new_text", confidence=_SURE)
     yield from _new_emails(text, sender)
     yield from _new_addresses(text[:_LOOKED_AT])
+    yield from new_phones(text, country)
+
+
+def new_phones(text: str, country: str) -> Iterator[Fact]:
+    """Draw the telephone numbers that a writer gives as new; one that begins with 0 belongs to the country."""
     for match in _NEW_PHONE.finditer(text[:_LOOKED_AT]):
         for number in phones(f"on {match['number']}", country):
             yield Fact("new-phone", number, "new_text", match.start("number"), match.end("number"), _SURE)

@@ -248,10 +248,11 @@ def bare_weekdays(text: str, today: date) -> tuple[Day, ...]:
     return tuple(
         Day(_from(m[0].lower(), today), text[m.start() : m.end()], m.start(), m.end(), exact=False)
         for m in WEEKDAY_NAME.finditer(fold(text))
-        if not any(day.start <= m.start() < day.end for day in named)
+        if not any(day.start <= m.start() < day.end for day in named) and not _ANY_OF_THEM.search(text[: m.start()])
     )
 
 
+_ANY_OF_THEM = re.compile(r"\b(?:the|a|last|every|each|most|that|previous|some)\s+$", re.I)
 _LONGER_AGO = 14  # days: what is named is sooner ahead than behind
 
 

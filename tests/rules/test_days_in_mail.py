@@ -77,6 +77,12 @@ def test_a_day_beside_words_of_hearings_is_a_hearing(text: str, day: str) -> Non
         "He was on a trial of tablets until Friday 4th.",
         "The practice put the bins out on Friday.",
         "There was nobody in front of me on Monday.",
+        "The judge dealt with the application on paper this morning.",
+        "Tell her to keep the week of the proof free from the Monday rather than the Tuesday.",
+        "I'll file it at court on Monday.",
+        "Could you ring the coroner's office on Monday?",
+        "The court order must be obeyed by Friday.",
+        "The tribunal bundle goes off before Friday.",
     ],
 )
 def test_a_day_of_something_else_is_no_hearing(text: str) -> None:
@@ -162,6 +168,7 @@ def test_an_absence_ends_on_the_day_named_with_its_number(text: str, day: str) -
         "We can't leave it open. If I don't have it signed by noon on Thursday I shall have to issue.",
         "I was away until Monday 9th.",
         "Leave to appeal was refused on Friday 6th.",
+        "We need not lodge anything until 5 December; that leaves room for the extra week.",
         "She had leave from the ward and came back on Monday 2nd.",
     ],
 )
