@@ -47,6 +47,8 @@ _OVER = re.compile(
     re.I,
 )
 """What stands before the name of a weekday that is behind: "I was in court on Tuesday"."""
+_STILL_TO_COME = re.compile(r"\b(?:is|are|listed|starts?|hearing|trial|inquest|sits?|\d ?(?:am)?)[ ,]*$", re.I)
+"""What stands before "this morning" where that is not told of."""
 _UP_TO = re.compile(
     r"\b(?:by|before|until|till|later than|due|within)(?: \d{1,2}(?:[:.]\d\d)? ?(?:am|pm|noon))?(?: on)?\s*(?:the )?$"
     r"|\bclose of (?:play|business) (?:on )?$",
@@ -66,9 +68,9 @@ def hearings(text: str, written_on: date) -> tuple[Day, ...]:
             return False
         if not day.exact and _OVER.search(f"{folded[: day.start]}{day.words.split()[0]}"):
             return False
-        if _HEARING.search(around):
-            return True
-        return day.words.lower() != "this morning" and not _ERRAND.search(folded[max(0, day.start - 100) : day.start])
+        if day.words.lower() == "this morning" and not _STILL_TO_COME.search(folded[: day.start]):
+            return False
+        return bool(_HEARING.search(around)) or not _ERRAND.search(folded[max(0, day.start - 100) : day.start])
 
     return _days(text, written_on, _of_hearings, near, bare=True)
 
