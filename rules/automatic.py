@@ -27,8 +27,8 @@ _GREETING = re.compile(
     re.I,
 )
 _CLOSED = re.compile(
-    r"^[ \t]*+(?:-{2,}.{0,40}(?:original|below this line|copy of|returned)|.{0,40}\b(?:original message|message headers)"
-    r" (?:follows?|headers)|received: |return-path: |message-id: |from: .{1,200}@)",
+    r"^[ \t]*+(?:-{2,}.{0,40}(?:original|below this line|copy of|returned)|.{0,40}\b(?:original message"
+    r"|message headers) (?:follows?|headers)|received: |return-path: |message-id: |from: .{1,200}@)",
     re.I | re.M,
 )
 _WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=\S)")

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from rules.dates import Day, days_named, sentences, written
+from rules.dates import Day, days_named, written
 from rules.phrases import fold
 from rules.seldom import Seldom
+from rules.timely import AGO, WITHIN, timely
 from rules.workdays import add_months
 
 # --- away ---------------------------------------------------------------------------------------------------
@@ -15,7 +16,8 @@ _BACK = re.compile(
     r"(?:(?:re)?opens?(?:ing)?(?: again)?|next (?:be )?(?:in|at|available|working day)|home|first day"
     r"|(?:pick(?:ing)? up|check(?:ing)?|read(?:ing)?|see(?:ing)?|answer(?:ing)?) (?:\w+ )?(?:e-?mails?|messages?)"
     r"|return(?:ing|s)?(?: to (?:work|the (?:office|practice|surgery|uk|country)|my desk))?"
-    r"|back(?: in (?:the )?(?:office|surgery|practice|work))?(?: at (?:work|my desk))?"
+    r"|back(?! (?:signed|to (?:me|us)|from (?:you|him|her|them))\b)"
+    r"(?: in (?:the )?(?:office|surgery|practice|work))?(?: at (?:work|my desk))?"
     r"|(?:be )?in the office again|(?:am|be) available(?: again)?|resum\w+|i(?:'ll| will) (?:reply"
     r"|respond|answer|look|get back|read|deal|pick)"
     r"|dychwelyd|yn ôl|nôl|ar ais|zurück|wieder (?:da|erreichbar|im büro)|de retour|terug|regres\w+"
@@ -93,6 +95,7 @@ _DUTY = Seldom(
     r"|extension|extend\w*|adjust\w*|wanted|time for|relevant period|due\b|date for|require[ds]?|must"
     r"|statement|provide|send|return|produce"
     r"|deliver|confirm|receive|hear from you|let (?:me|us) (?:know|have)"
+    r"|issu(?:e|ing)|apply|proceedings|judgment|unless|if (?:i|we) (?:don't|do not|haven't|have not|hear)|let us have"
     r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
 )
@@ -112,15 +115,6 @@ UP_TO = re.compile(
     re.I,
 )
 """The words right before a day up to which something is to be done."""
-_WITHIN = re.compile(
-    r"(?:within|(?:you|we|they) (?:now )?have|given (?:us|you|me|him|her|them)|allow\w* (?:us|you|me|him|her))"
-    r" (?:the next )?(?P<count>\d{1,3}|seven|ten|fourteen|twenty[- ]one|twenty[- ]eight|forty"
-    r"|thirty|five|three|two|four|six) (?P<unit>clear days|working days|business days|calendar days|days"
-    r"|weeks|months?)"
-    r"(?: (?:of|from|after|following) (?:the )?(?:date of )?(?P<anchor>this|the date|its date|service"
-    r"|receipt|today|date hereof|receiving|your receipt|the letter|this notice|deemed service))?",
-    re.I,
-)
 _COUNTS = {
     "two": 2,
     "three": 3,
@@ -138,7 +132,7 @@ _COUNTS = {
 def deadlines(text: str, written_on: date) -> tuple[Day, ...]:
     """Days by which a text asks or orders something to be done; periods run from the day on which it was written."""
     found: list[Day] = []
-    for start, sentence in sentences(text):
+    for start, sentence in timely(text):
         folded = fold(sentence)
         if _DUTY.search(folded):
             found += _fixed(folded, start, written_on)
@@ -174,7 +168,7 @@ _PUT_BACK = re.compile(
 
 
 def _periods(sentence: str, start: int, written_on: date) -> Iterator[Day]:
-    for match in _WITHIN.finditer(sentence):
+    for match in WITHIN.finditer(sentence):
         day = _period(match, written_on)
         yield Day(day, match[0], start + match.start(), start + match.end(), exact=False)
 
@@ -229,13 +223,6 @@ _OF_THE_PATIENT = re.compile(
     r"(?:received|got|came|arrived|reached|was (?:delivered|handed|given))\b",
     re.I,
 )
-_AGO = re.compile(
-    r"\b(?:(?P<yesterday>yesterday|ddoe|inné|gestern|hier)"
-    r"|(?P<today>today|this morning)|(?:last|on) (?P<weekday>mon|tues|wednes|thurs|fri"
-    r"|satur|sun)day|(?P<week>last week|yr wythnos diwethaf)|(?P<count>\d{1,2}|a|one|two|three|four|five"
-    r"|six|seven|ten|fourteen|couple of|few) (?P<unit>day|week|month)s? ago)\b",
-    re.I,
-)
 
 
 def letter_date(text: str, today: date) -> Day | None:
@@ -246,14 +233,14 @@ def letter_date(text: str, today: date) -> Day | None:
 
 def received_on(text: str, today: date) -> Day | None:
     """The day on which the writer received something earlier; weeks are counted to the same day of the week."""
-    for start, sentence in sentences(text):
+    for start, sentence in timely(text):
         folded = fold(sentence)
         if not _RECEIVED.search(folded) or _OF_THE_PATIENT.search(folded):
             continue
         for day in written(sentence, today):
             if day.day <= today and _CAME_ON.search(folded[max(0, day.start - 100) : day.start]):
                 return Day(day.day, day.words, start + day.start, start + day.end)
-        for match in _AGO.finditer(folded):
+        for match in AGO.finditer(folded):
             return Day(_ago(match, today), match[0], start + match.start(), start + match.end(), exact=False)
     return None
 

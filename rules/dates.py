@@ -1,7 +1,7 @@
 """Dates in a text: as written, and as meant on the day on which it was written.
 
 Read day-month-year; a month is never taken first unless the day forces it. Two-digit years are of this century unless
-that lies more than a few years ahead. What is vague ("after half term") gives no day.
+that lies more than a few years ahead. Rough times are those of `rules.rough_days`.
 """
 
 import re
@@ -51,12 +51,8 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _WEEKDAY = "|".join(sorted(map(re.escape, _WEEKDAYS), key=len, reverse=True))
-WEEKDAY_NAME = Seldom(
-    r"\b(?:"
-    + "|".join(sorted((re.escape(name) for name in _WEEKDAYS if len(name) > 5), key=len, reverse=True))
-    + r")\b",
-    re.I,
-)
+_LONG = "|".join(sorted((re.escape(name) for name in _WEEKDAYS if len(name) > 5), key=len, reverse=True))
+WEEKDAY_NAME = Seldom(rf"\b(?:{_LONG})\b", re.I)
 """The days of the week written out."""
 _NUMBERS = {
     "a": 1, "one": 1, "un": 1, "ein": 1, "une": 1, "two": 2, "couple": 2, "dau": 2, "zwei": 2, "deux": 2,
@@ -79,9 +75,12 @@ _WRITTEN = re.compile(
     r"|(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})(?![\d/.-]*\d)"
     r")",
 )
-_RELATIVE = Seldom(
-    rf"\b(?:(?P<today>today|tonight|this (?:morning|afternoon|evening)|heddiw|inniu|heute|aujourd'hui|hoy"
+_NAMED = (
+    rf"\b(?:(?:(?:this coming|coming|this|next|on|by|for|before|until|till|from|to|is|now)\s+)?(?P<numbered>{_WEEKDAY})"
+    rf"\.?,?\s+(?:the\s+)?(?P<number>\d{{1,2}})(?:st|nd|rd|th)(?!\s+(?:of\s+)?(?:{_MONTH})\b)"
+    rf"|(?P<today>today|tonight|this (?:morning|afternoon|evening)|heddiw|inniu|heute|aujourd'hui|hoy"
     rf"|vandag)"
+    rf"|(?P<overmorrow>(?:the )?day after tomorrow|drennydd|arú amárach|übermorgen|après-demain|oormôre)"
     rf"|(?P<tomorrow>tomorrow|first thing tomorrow|yfory|amárach|morgen|demain|mañana|môre)"
     rf"|(?P<week_end>(?:by )?(?:the )?end of (?:the|this) (?:working )?week|later this week"
     rf"|(?:some ?time )?this (?:working )?week"
@@ -102,21 +101,19 @@ _RELATIVE = Seldom(
     rf"(?P<unit>(?:working|business|calendar|clear)?\s?days?|weeks?|months?|wythnos\w*|diwrnod|wochen?"
     rf"|tagen?|jours|semaines?)"
     rf"|(?P<next>next|this coming|coming|this|on|by|than|before|until|till|nesaf|dydd|ddydd|for|am|de|le"
-    rf"|volgende|aanstaande|komende|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?!\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)\b)(?P<week>\s+week)?"
+    rf"|close of (?:play|business)|end of (?:the )?day|noon|midday|lunchtime|volgende|aanstaande|komende"
+    rf"|nächsten|kommenden|dé)\s+(?P<weekday>{_WEEKDAY})\b(?P<week>\s+week)?"
     rf"|(?:on|by|until|till|before|from)\s+(?P<of_day>\d{{1,2}})/(?P<of_month>\d{{1,2}})(?![\d/%]|\.\d)"
     rf"|(?P<weekday2>{_WEEKDAY})\s+(?P<next2>next|week|coming|nesaf)"
-    rf"|(?:(?:on|by|until|till|before|after|from|to|is|be|say|around|about|{_WEEKDAY})\s+the|{_WEEKDAY})"
+    rf"|(?:(?:on|by|until|till|before|after|from|to|is|be|say|around|about)\s+the)"
     r"\s+(?P<nth>\d{1,2})(?:st|nd|rd|th)(?=\s*[.,;:!?)\n]|$|"
     r"\s+(?:do|inst\b|before|and|or|but|at|for|if|when|whether|which|in|to|is|was|so|we|i|he|she|they|because|instead|with|as|please"
-    r"|then|unless|that|from|of (?:this|the) month)\b))\b",
+    r"|then|unless|that|from|of (?:this|the) month)\b))\b"
 )
-_VAGUE = re.compile(
-    r"\b(?:after|before|over|during) (?:half[- ]term|the (?:holidays?|break|festive|bank holiday|summer"
-    r"|new year)|christmas|easter|my leave)"
-    r"|in due course|as soon as (?:possible|i can|we can)|asap|shortly|soon\b|when i (?:can|get)"
-    r"|in the new year|at some point|in a few|one of these days",
-    re.I,
-)
+_RELATIVE = Seldom(_NAMED)
+A_DAY_WRITTEN = _WRITTEN.pattern
+A_DAY_NAMED = f"{_NAMED}|{_LONG}"
+"""Of these patterns one occurs, without regard to case, in every folded text in which a day is named in any way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +191,10 @@ def relative(text: str, today: date) -> tuple[Day, ...]:
 def _meant(m: re.Match[str], today: date) -> date | None:
     if m["today"]:
         return today
-    if m["tomorrow"]:
-        return today + timedelta(days=1)
+    if m["tomorrow"] or m["overmorrow"]:
+        return today + timedelta(days=1 if m["tomorrow"] else 2)
+    if m["numbered"]:
+        return _on_weekday(_WEEKDAYS[m["numbered"]], int(m["number"]), today)
     friday = today + timedelta(days=(4 - today.weekday()) % 7)
     if m["week_end"]:
         return friday
@@ -243,8 +242,40 @@ def _nth(number: int, today: date) -> date | None:
     return None
 
 
+def bare_weekdays(text: str, today: date) -> tuple[Day, ...]:
+    """The next days with the names that stand in a text, where they stand alone: "hearing Tuesday at 10"."""
+    named = days_named(text, today)
+    return tuple(
+        Day(_from(m[0].lower(), today), text[m.start() : m.end()], m.start(), m.end(), exact=False)
+        for m in WEEKDAY_NAME.finditer(fold(text))
+        if not any(day.start <= m.start() < day.end for day in named) and not _ANY_OF_THEM.search(text[: m.start()])
+    )
+
+
+_ANY_OF_THEM = re.compile(r"\b(?:the|a|last|every|each|most|that|previous|some)\s+$", re.I)
+_LONGER_AGO = 14  # days: what is named is sooner ahead than behind
+
+
+def _on_weekday(weekday: int, number: int, today: date) -> date | None:
+    """The nearest day with that number that falls on the weekday; where none does, the next with the number."""
+    months = (add_months(today.replace(day=1), ahead) for ahead in range(-1, 3))
+    days = (day for first in months if (day := _date(first.year, first.month, number)) and day.weekday() == weekday)
+    nearest = min(days, key=lambda day: abs((day - today).days) + _LONGER_AGO * (day < today), default=None)
+    return nearest or _nth(number, today)
+
+
+def _before(count: str, unit: str, event: date) -> date:
+    if unit.startswith(("working", "business")):
+        return _working(event, _count(count), back=True)
+    return event - timedelta(days=_count(count) * (7 if unit.startswith("week") else 1))
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
+
+
 def _after(count: str, unit: str, today: date) -> date:
-    number = int(count) if count.isdigit() else _NUMBERS[count.lower()]
+    number = _count(count)
     unit = unit.lower().strip()
     if unit.startswith(("week", "wythnos", "woche", "semaine")):
         return today + timedelta(weeks=number)
@@ -255,10 +286,10 @@ def _after(count: str, unit: str, today: date) -> date:
     return today + timedelta(days=number)
 
 
-def _working(day: date, count: int) -> date:
+def _working(day: date, count: int, *, back: bool = False) -> date:
     # Weekends only: whose holidays hold, the text does not say.
     while count:
-        day += timedelta(days=1)
+        day += timedelta(days=-1 if back else 1)
         count -= day.weekday() < 5
     return day
 
@@ -279,7 +310,8 @@ def _weekday(m: re.Match[str], today: date) -> date:
 def days_named(text: str, today: date) -> tuple[Day, ...]:
     """All days that a text names, written or relative, in order of place, without overlaps."""
     found: list[Day] = []
-    named = (*written(text, today), *_begun(text, today), *relative(text, today))
+    fixed = (*written(text, today), *_begun(text, today), *relative(text, today))
+    named = (*fixed, *_counted_back(text, fixed))
     for day in sorted(named, key=lambda d: (d.start, not d.exact)):
         if found and day.start < found[-1].end:
             # "By Friday 4 December" is one day: the written one.
@@ -288,6 +320,22 @@ def days_named(text: str, today: date) -> tuple[Day, ...]:
             continue
         found.append(day)
     return tuple(found)
+
+
+_COUNTED_BACK = Seldom(
+    rf"\b(?P<count>{_NUMBER})\s+(?P<unit>(?:working |business |clear )?days?|weeks?)\s+before"
+    r"(?=\s+(?:the|our|my|his|her|their)\s)"
+)
+
+
+def _counted_back(text: str, named: tuple[Day, ...]) -> Iterator[Day]:
+    """The days that are counted from one to come: "two days before the hearing on 10 December"."""
+    for match in _COUNTED_BACK.finditer(_low(text)):
+        event = min((day for day in named if 0 < day.start - match.end() < 60), key=lambda d: d.start, default=None)
+        if event:
+            yield Day(
+                _before(match["count"], match["unit"], event.day), match[0], match.start(), match.end(), exact=False
+            )
 
 
 _BEGUN = re.compile(
@@ -309,11 +357,6 @@ def _low(text: str) -> str:
     folded = fold(text)
     lower = folded.lower()
     return lower if len(lower) == len(folded) else "".join(c if len(c.lower()) > 1 else c.lower() for c in folded)
-
-
-def is_vague(text: str) -> bool:
-    """Say whether a time is named that is no day: "after half term", "in due course"."""
-    return bool(_VAGUE.search(fold(text)))
 
 
 @remembered

@@ -269,6 +269,7 @@ class MessageFacts:
     headers: Mapping[str, str] = field(default_factory=dict)  # those a rule may look at, lower-case names
     bounced_address: str = ""
     bounced_message_id: str = ""
+    bounced_from_us: bool = False  # what came back has no Message-ID, but a mailbox of ours as its sender
     delayed: bool = False  # a bounce that only warns: the mail system goes on trying
     filed_as: tuple[str, ...] = ()  # case numbers that a person's category names already
     mentioned_people: tuple[Person, ...] = ()

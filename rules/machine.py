@@ -222,6 +222,8 @@ class Bounce:
     message_id: str
     status: str
     delayed: bool = False
+    from_us: bool = False  # what came back has no Message-ID, but a mailbox of ours as its sender
+    subject: str = ""  # of what came back so
 
 
 NO_BOUNCE = Bounce("", "", "")

@@ -6,6 +6,7 @@ from datetime import date
 
 from rules.appointments import hearings, meetings
 from rules.automatic import said_besides
+from rules.contact_details import new_contacts
 from rules.date_facts import (
     away_until,
     deadlines,
@@ -15,9 +16,9 @@ from rules.date_facts import (
 )
 from rules.dates import Day, written
 from rules.facts import Fact, MailKind, Mention, Place
-from rules.people import addresses, new_name, phones, writes_for
+from rules.people import new_name, phones, writes_for
 from rules.phrases import NOTHING, Phrases
-from rules.promised_days import promised_by
+from rules.promised_days import promised_by, promised_there
 from rules.seldom import Seldom
 
 _FROM_MENTIONS = {
@@ -47,14 +48,6 @@ _IN_WORDS = Seldom(rf"(?<![\d.,]){_SUM} (?P<sign>pounds|euros)\b", re.I)
 _NO_WEIGHT = 100  # fewer pounds may be of flesh
 _TIMES = {"": 1, "k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 _BORN = Seldom(r"\b(?:born(?: on)?|d\.?o\.?b\.?|date of birth|dyddiad geni|geboren|née? le)\s*+(?:is|:|-)?\s*", re.I)
-_FROM_HERE = Seldom(
-    r"\b(?:(?:to|use|at|on) this (?:one|address|account|e-?mail(?: address)?)"
-    r" (?:from now on|from here on|in future|instead)"
-    r"|(?:left|closed|gone|not (?:use|using|reading)|no (?:e-?mail|longer|access)|any ?more)\b[^.!?\n]{0,60}"
-    r"\b(?:use|write to|reply to) this (?:one|address|account)"
-    r"|this is my new (?:e-?mail|address)|(?:writing|mailing) from my new (?:e-?mail|address|account))\b",
-    re.I,
-)
 _CONFIDENCE_EXACT = 0.95
 _CONFIDENCE_RELATIVE = 0.8
 
@@ -119,63 +112,23 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
             yield Fact("writes-for", name, "new_text", confidence=0.8)
         if name := new_name(text):
             yield Fact("new-name", name, "new_text", confidence=0.8)
-        if sender and _FROM_HERE.search(text):
-            yield Fact("new-email", sender.lower(), "new_text", confidence=0.8)
-        yield from _new_addresses(text, sender.lower())
-
-
-_GIVEN_ANEW = (
-    r"\bnew (?:\w+ ){0,2}(?:e-?mails?|address(?:es)?|account|mailbox|details|one|place|practice|job|name)\b|newydd",
-    r"\bchang|\bupdat|\bnow\b|\buse this\b|\bas (?:of|from) ",
-    r"\bin future\b|\bfrom (?:now|here|today|tomorrow|next|mon|tue|wed|thu|fri|sat|sun|\d)|\binstead\b|\bswitch",
-    r"\bthe (?:one|address|account) i(?:'m| am| now)? (?:read|use|using|check|keep)|\bfrom (?:then|there) on\b",
-)
-_ANEW = re.compile("|".join(_GIVEN_ANEW))
-
-
-def _new_addresses(text: str, sender: str) -> Iterator[Fact]:
-    """Addresses of which the words before, or right behind, say that they are to be used from now on."""
-    lower = text.lower()
-    for address in addresses(text):
-        at = lower.find(address)
-        end = at + len(address)
-        near = f"{lower[max(0, at - 120) : at]} {lower[end : end + 60]}"
-        if address != sender and _ANEW.search(near):
-            yield Fact("new-email", address, "new_text", at, end, 0.8)
+        yield from new_contacts(text, sender.lower(), country)
 
 
 def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:
     day = away_until(text, sent)
-    if day is not None and (kind == "auto-reply" or _speaks_of_absence(text)):
+    if day is not None and (kind == "auto-reply" or _ABSENCE.search(text)):
         yield _fact("away-until", day, "new_text")
     if kind == "auto-reply" and (deputy := deputy_email(text, sender)):
         yield Fact("deputy-email", deputy, "new_text", confidence=0.8)
 
 
-def _speaks_of_absence(text: str) -> bool:
-    lower = text.lower()
-    return any(
-        words in lower
-        for words in (
-            "leave",
-            "away",
-            "holiday",
-            "out of the office",
-            "abroad",
-            "wyliau",
-            "urlaub",
-            "off to",
-            "off on",
-            "travelling",
-            "flying",
-            "on tour",
-            "back on",
-            "back at",
-            "verlof",
-            "congé",
-            "saoire",
-        )
-    )
+_ABSENCE = re.compile(
+    r"\b(?:on (?:\w+ ){0,2}leave|(?:annual|study|sick|maternity|paternity|parental|compassionate|my|our) leave"
+    r"|leave (?:from|until|till|begins|starts|ends)|away|holidays?|out of the office|abroad|off to|off on|travelling"
+    r"|flying|on tour|back on|back at)\b|wyliau|urlaub|verlof|congé|saoire",
+    re.I,
+)
 
 
 def _set_besides(text: str, sent: date, standing: Phrases) -> Iterator[Fact]:
@@ -190,7 +143,8 @@ def _dates(text: str, sent: date) -> Iterator[Fact]:
     if promise := promised_by(text, sent):
         yield _fact("promised-by", promise, "new_text")
     for day in deadlines(text, sent):
-        yield _fact("deadline", day, "new_text")
+        if not promised_there(text, day):
+            yield _fact("deadline", day, "new_text")
     for day in hearings(text, sent):
         yield _fact("hearing-date", day, "new_text")
     for day in meetings(text, sent):

@@ -3,9 +3,11 @@
 import re
 from datetime import date, timedelta
 
-from rules.dates import WEEKDAY_NAME, Day, days_named, sentences
+from rules.dates import WEEKDAY_NAME, Day, bare_weekdays, sentences
 from rules.phrases import fold
+from rules.rough_days import days_meant, is_vague
 from rules.seldom import Seldom
+from rules.timely import timely
 
 _THING = (
     r"(?:comments|report|statement|account|records?|notes|rest|remainder|answers?|repl(?:y|ies)|responses?|drafts?"
@@ -93,6 +95,7 @@ _NO_PROMISES = (
 _NOT_A_PROMISE = re.compile(rf"\b(?:{'|'.join(_NO_PROMISES)})\b", re.I)
 _ALL_THE_SAME = re.compile(
     r"\b(?:will|shall|can|'ll) (?:send|post|email|e-mail|get|let you have|have|do|finish|write|complete|sign|bring)"
+    rf"|\b{_THING} (?:will|should|shall) be (?:with you|sent)\b"
     r"|\b(?:cannot|can't|won't|will not|not be able to|unable to)\b[^.]{0,40}\bbefore\b",
     re.I,
 )
@@ -105,24 +108,84 @@ _STORY = re.compile(
 
 
 def promised_by(text: str, sent: date) -> Day | None:
-    """The day by which a writer promises to send something; None where he promises none, or only vaguely."""
-    for start, sentence in sentences(text):
+    """The day by which a writer promises to send something; None where he promises none, or only vaguely.
+
+    Of a rough time it is the last day that is meant.
+    """
+    for start, sentence in timely(text):
         folded = fold(sentence)
         if not _promises(folded):
             continue
-        ahead = [day for day in days_named(sentence, sent) if _ahead(day, sentence, sent)]
+        below = _below_condition(folded)
+        ahead = [day for day in _counted(days_meant(sentence, sent)) if day.start not in below]
+        ahead = [day for day in ahead if _ahead(day, sentence, sent)]
         day = _first_of_promise(ahead, folded) if ahead else None
         if day is None or (_WHOLE_WEEK.search(day.words) and WEEKDAY_NAME.search(folded)):
-            day = _bare_weekday(sentence, sent) or day  # "this week, probably Thursday"
+            # "this week, probably Thursday"
+            bare = (each for each in bare_weekdays(sentence, sent) if each.start not in below)
+            day = next((each for each in bare if _ahead(each, sentence, sent)), day)
         if day:
             return Day(day.day, day.words, start + day.start, start + day.end, day.exact)
     return None
+
+
+def promised_vaguely(text: str) -> bool:
+    """Say whether a writer promises to send something at a time of which nobody knows the day."""
+    return any(_promises(fold(sentence)) and is_vague(sentence) for _, sentence in sentences(text))
+
+
+def promised_there(text: str, day: Day) -> bool:
+    """Say whether a day is one by which the writer himself, or his own people, will send something."""
+    here = next((start for start, sentence in reversed(sentences(text)) if start <= day.start), 0)
+    return bool(_OWN.search(fold(text[here : day.start])))
+
+
+_OWN_PEOPLE = (
+    r"(?:i|we|(?:my|our|the) (?:pa|secretary|assistant|typist|colleague|practice manager|archive|practice)"
+    r"|(?:my|our) [\w-]+(?: [\w-]+)?|you)"
+)
+_SAYS = (
+    r"'ll|will|shall|can|should|(?:hope|aim|expect|intend|plan|promise)s? to"
+    r"|(?:am|are|is|'m|'re) (?:going|hoping|aiming|planning) to"
+)
+_SENT = (
+    r"send|post|e-?mail|let you|get (?:it|them|this|that|the|my|our|back)|have (?:it|them|this|that|the|my|our)|forward"
+    r"|return|finish|complete|sign|reply|respond|be with you|reach you|follow|be sent|upload|do (?:it|this|that)"
+)
+_NOT_ONLY_OWN = (
+    r"you (?:to|must|should|need|confirm|agree|reply|send)|please|must|requir\w+|order\w*|if|unless|once|failing"
+    r"|provided|when"
+)
+_OWN = re.compile(
+    rf"\b{_OWN_PEOPLE}\s*(?:{_SAYS})(?: be able to| hope to| try to| aim to)? (?:\w+ly )?(?:{_SENT})"
+    rf"(?![^;]*\b(?:{_NOT_ONLY_OWN})\b)[^;]*$",
+    re.I,
+)
 
 
 def _promises(folded: str) -> bool:
     if not _PROMISE.search(folded) or not (_SEND.search(folded) or _FOR_SURE.search(folded)) or _STORY.search(folded):
         return False
     return not _NOT_A_PROMISE.search(folded) or _ALL_THE_SAME.search(folded) is not None
+
+
+def _below_condition(folded: str) -> range:
+    """Where a condition stands that something follows: "if it comes by Friday, I will …" promises nothing by Friday."""
+    condition = _IF.search(folded)
+    then = _THEN.search(folded, condition.end() + 4) if condition else None
+    return range(condition.start(), then.start()) if condition and then else range(0)
+
+
+_IF = re.compile(r"(?<!ok )(?<!okay )(?<!right )(?<!best )\b(?:if|unless|provided|assuming|as long as)\b", re.I)
+_THEN = re.compile(
+    r"\b(?:i|we|you|it|(?:my|our|the) [\w-]+)\s*(?:'ll|will|shall|can|could|should|would|'d|hope to|aim to)\b", re.I
+)
+
+
+def _counted(days: tuple[Day, ...]) -> list[Day]:
+    """The days without those from which another is counted: "two days before the hearing on 10 December"."""
+    from_it = zip(days, (None, *days), strict=False)
+    return [day for day, earlier in from_it if not (earlier and earlier.words.endswith("before"))]
 
 
 def _ahead(day: Day, sentence: str, sent: date) -> bool:
@@ -150,11 +213,3 @@ _CONDITION = re.compile(
     r"\b(?:provided|if|as long as|once|unless|because|subject to|assuming|depending|after|when)\b", re.I
 )
 _WHOLE_WEEK = re.compile(r"^(?:\w+ )?this week$", re.I)
-
-
-def _bare_weekday(sentence: str, sent: date) -> Day | None:
-    folded = fold(sentence)
-    ahead = (m for m in WEEKDAY_NAME.finditer(folded) if not folded[: m.start()].rstrip().endswith(_BEHIND))
-    match = next(ahead, None)
-    found = days_named(f"on {match[0]}", sent) if match else ()
-    return Day(found[0].day, match[0], match.start(), match.end(), exact=False) if match and found else None

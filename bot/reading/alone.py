@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -163,6 +163,7 @@ def message_facts(
         headers=dict(mail.automatic) | {"content-type": mail.media_type},
         bounced_address=said.bounce.address,
         bounced_message_id=said.bounce.message_id,
+        bounced_from_us=said.bounce.from_us,
         delayed=said.bounce.delayed,
     )
 
@@ -204,7 +205,11 @@ def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) ->
 
 
 def _bounce(mail: ParsedMail, policy: Policy) -> Bounce:
-    return bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"))
+    found = bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"))
+    returned = next((inner for inner in mail.nested if inner.sender.email in policy.office.mailboxes), None)
+    if found.message_id or returned is None:
+        return found
+    return replace(found, from_us=True, subject=returned.subject)
 
 
 def _report(mail: ParsedMail) -> list[str]:

@@ -246,6 +246,25 @@ def thread(connection: sa.Connection, in_reply_to: str, references: Sequence[str
     return tuple(hits)
 
 
+def sent_once(connection: sa.Connection, case_nos: Iterable[str], address: str, subject: str) -> tuple[ThreadHit, ...]:
+    """Return the one message that the register knows as sent on these cases to this address under this subject.
+
+    Nothing where there are several, or none.
+    """
+    sent = [
+        each
+        for each in register.sent_on(connection, case_nos)
+        if subject.strip()
+        and each.subject.strip().casefold() == subject.strip().casefold()
+        and address.lower() in {to.lower() for to in each.to}
+    ]
+    return tuple(
+        ThreadHit(each.message_id, each.case_no, _day(each.sent_at), each.to, subject=each.subject)
+        for each in sent
+        if len(sent) == 1
+    )
+
+
 def _day(text: str) -> date | None:
     try:
         return datetime.fromisoformat(text.replace("Z", "+00:00")).date()

@@ -59,6 +59,12 @@ class MessageReader:
         if said.kind == "bounce":
             hits = hits or candidates.thread(connection, said.bounce.message_id, ())
         known = of_sender = candidates.cases_of_people(connection, senders)
+        if said.bounce.from_us:
+            of_recipient = candidates.cases_of_people(
+                connection, register.people_by_email(connection, said.bounce.address)
+            )
+            hits = hits or candidates.sent_once(connection, of_recipient, said.bounce.address, said.bounce.subject)
+            known |= of_recipient
         if said.outgoing:
             recipients = [each.email for each in (*mail.to, *mail.cc)]
             known |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))

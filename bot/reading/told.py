@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.reading.mail import ParsedMail
+from rules.contact_details import new_phones
 from rules.facts import Case, Fact, MailKind, Person
 from rules.machine import Bounce
 from rules.people import phones
@@ -31,8 +32,10 @@ def completed(
     bounce: Bounce,
 ) -> tuple[Fact, ...]:
     """Return the facts drawn from the words, with those that need more than the words."""
-    found = [fact for fact in drawn if fact.name != "phone"]
-    found += _phones(mail.subject, parts, country_of(senders, cases))
+    country = country_of(senders, cases)
+    found = [fact for fact in drawn if fact.name not in ("phone", "new-phone")]
+    found += _phones(mail.subject, parts, country)
+    found += new_phones(parts.new_text, country) if kind == "human" else ()
     found += from_register(mail.subject, parts.new_text, kind=kind, sent=sent, senders=senders, cases=cases)
     found += events(mail.calendar)
     if kind == "bounce" and bounce.address:

@@ -242,6 +242,12 @@ def sent_on_cases(connection: sa.Connection, message_ids: Iterable[str]) -> tupl
     return tuple(sorted((values.sent_message(row) for row in rows), key=lambda each: each.message_id))
 
 
+def sent_on(connection: sa.Connection, case_nos: Iterable[str]) -> tuple[SentMessage, ...]:
+    """Return the messages that the register knows as sent by the office on these cases."""
+    rows = _by(connection, tables.sent_message, tables.sent_message.c.case_no, set(case_nos))
+    return tuple(sorted((values.sent_message(row) for row in rows), key=lambda each: each.message_id))
+
+
 def memberships(connection: sa.Connection, person_id: str) -> tuple[Membership, ...]:
     """Return a person's periods of membership."""
     rows = _by(connection, tables.membership, tables.membership.c.person_id, {person_id})

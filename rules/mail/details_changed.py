@@ -16,7 +16,7 @@ def details_changed(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """
     if mail.outgoing or mail.internal or mail.kind != "human" or not mail.senders:
         return
-    named = any(fact.name in ("new-address", "new-email", "new-name") for fact in mail.facts)
+    named = any(fact.name in ("new-address", "new-email", "new-name", "new-phone") for fact in mail.facts)
     if not named or not policy.mail.change_of_details.first(mail.subject + "\n" + mail.new_text):
         return
     match = weigh(mail, policy)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rules.appointments import hearings, meetings
 from rules.date_facts import away_until, deadlines, deputy_email, letter_date, received_on
-from rules.dates import days_named, is_vague, written
+from rules.dates import days_named, written
 from rules.promised_days import promised_by
+from rules.rough_days import is_vague
 from tests.rules.offices import TUESDAY
 
 

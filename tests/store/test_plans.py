@@ -87,6 +87,7 @@ def scans(store: Store, asking: object) -> list[str]:
         lambda c: register.payments(c, invoice_no="INV 1"),
         lambda c: register.activities(c, "M26"),
         lambda c: register.sent_on_cases(c, ["<a@x.example>"]),
+        lambda c: register.sent_on(c, ["M26"]),
     ],
 )
 def test_no_question_reads_a_big_table_from_end_to_end(tmp_path: Path, asking: object) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.reading.candidates import cases_by_surnames, near, people_named, titled
+from bot.reading.candidates import cases_by_surnames, near, people_named, sent_once, titled
 from bot.store import Store, register, register_apply
 from bot.store.columns import plain
 from bot.store.register_keys import name_keys, reference_key, surname_key
@@ -96,7 +96,14 @@ def office(store: Store) -> Store:
             row("deadlines", "d4", case_no=CASE, kind="y", due="2026-11-01", status="met"),
         ],
         "sent": [
-            row("sent", "<r1@x.example>", case_no=CASE, **{"from": "", "to": "AOB@x.example", "sent": "2026-11-01"})
+            row(
+                "sent",
+                "<r1@x.example>",
+                case_no=CASE,
+                subject="Your report",
+                **{"from": "", "to": "AOB@x.example", "sent": "2026-11-01"},
+            ),
+            *(row("sent", f"<{n}@x.example>", case_no="M00", subject="Twice", to="twice@x.example") for n in (1, 2)),
         ],
         "memberships": [
             row("memberships", "p1|occurrence|2020", person_id="p1", product="occurrence", **{"from": "2020-01-01"})
@@ -206,6 +213,13 @@ def test_a_person_comes_with_flags(office: Store) -> None:
         (lambda c: [d.deadline_id for _, d in register.open_deadlines(c, date(2026, 11, 25))], ["d2"]),
         (lambda c: [d.deadline_id for _, d in register.open_deadlines(c, date(2026, 12, 1))], ["d2", "d1"]),
         (lambda c: [s.to for s in register.sent_on_cases(c, ["<r1@x.example>", "<no@x>"])], [("aob@x.example",)]),
+        (lambda c: [s.message_id for s in register.sent_on(c, [CASE, CLOSED])], ["<r1@x.example>"]),
+        (lambda c: register.sent_on(c, [CLOSED]), ()),
+        (lambda c: [hit.case_no for hit in sent_once(c, [CASE], "Aob@x.example", "your report ")], [CASE]),
+        (lambda c: sent_once(c, [CASE], "else@x.example", "Your report"), ()),
+        (lambda c: sent_once(c, [CASE], "aob@x.example", "Another report"), ()),
+        (lambda c: sent_once(c, [CASE], "aob@x.example", ""), ()),
+        (lambda c: sent_once(c, ["M00"], "twice@x.example", "Twice"), ()),
         (lambda c: [m.start for m in register.memberships(c, "p1")], [date(2020, 1, 1)]),
         (lambda c: [p.payment_id for p in register.payments(c, invoice_no="inv77-2")], ["pay1"]),
         (lambda c: register.payments(c, invoice_no="inv77-2", case_no="M00"), ()),
