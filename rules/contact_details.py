@@ -27,6 +27,10 @@ _GIVEN_ANEW = (
 )
 _ANEW = re.compile("|".join(_GIVEN_ANEW))
 _POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
+_STREET = (
+    r"\d{1,4}[A-Za-z]? [A-Z][\w' -]{1,30} (?:Street|Road|Lane|Avenue|Close|Drive|Way|Terrace|Place|Crescent|Gardens"
+    r"|Row|Square|Grove|Court|Park|Hill|Wynd|Brae)(?:, [A-Z][\w'-]+(?: [A-Z][\w'-]+)?){1,3}"
+)
 _OUR_ADDRESS = r"(?i:\b(?:my|our|the)(?: \w+){0,2} address\b)"
 _MOVED_TO = (
     r"(?i:\b(?:my|our|the) new (?:\w+ )?(?:address|office|premises|home|practice|surgery|place)\b"
@@ -40,7 +44,7 @@ _MOVED_TO = (
     r"|\b(?:from [\w ]{3,20}|now) (?:i am|we are|i'm|we're) at)"
 )
 _NEW_ADDRESS = Seldom(
-    rf"(?:{_MOVED_TO})\s*+[:,;-]?\s*+(?P<address>[A-Z0-9][^!?;:]{{3,120}}?{_POSTCODE})",
+    rf"(?:{_MOVED_TO})\s*+[:,;-]?\s*+(?P<address>[A-Z0-9][^!?;:]{{3,120}}?{_POSTCODE}|{_STREET})",
     re.M,
 )
 _NOT_PART = re.compile(r"(?i)\.\s|\b(?:from|of|on|my|our|the|is|has|to|with)\b .*\b(?:is|was|has|are)\b|\bbank\b")

@@ -95,7 +95,8 @@ _DUTY = Seldom(
     r"|extension|extend\w*|adjust\w*|wanted|time for|relevant period|due\b|date for|require[ds]?|must"
     r"|statement|provide|send|return|produce"
     r"|deliver|confirm|receive|hear from you|let (?:me|us) (?:know|have)"
-    r"|issu(?:e|ing)|apply|proceedings|judgment|unless|if (?:i|we) (?:don't|do not|haven't|have not|hear)|let us have"
+    r"|issu(?:e|ing)|apply|proceedings|judgment|unless|tell (?:me|us)"
+    r"|if (?:i|we) (?:don't|do not|have(?:n't| not)|hear)"
     r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
 )

@@ -25,6 +25,7 @@ def drawn(text: str, name: str) -> list[str]:
         ("From 1 December we are at 31 High Street, Perth PH1 5TJ.", "31 High Street, Perth PH1 5TJ"),
         ("My change of address: Flat 2, 18 Park Terrace, Glasgow G3 6BY", "Flat 2, 18 Park Terrace, Glasgow G3 6BY"),
         ("The practice has relocated to Old Dairy, Kirk Wynd, Kelso TD5 7AA.", "Old Dairy, Kirk Wynd, Kelso TD5 7AA"),
+        ("My new address is 8 Mill Street, Easthaven.", "8 Mill Street, Easthaven"),
         ("My new address is:\n12 New Road\nLeeds\nLS2 2BB", "12 New Road, Leeds, LS2 2BB"),
     ],
 )  # fmt: skip

@@ -189,6 +189,7 @@ def test_nobody_is_away(text: str) -> None:
         ("We will issue on Monday unless you confirm by Friday.", "11-27"),
         ("I will send the bundle once you confirm by Friday that it may go.", "11-27"),
         ("I will need your comments by Friday 4th.", "12-04"),
+        ("If he wants one he should tell me by noon on Monday.", "11-30"),
         ("We will require payment by 10 December.", "12-10"),
     ],
 )
