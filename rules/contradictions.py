@@ -19,7 +19,7 @@ from rules.keys import (
     stale,
 )
 from rules.policy import Policy
-from rules.spoken_of import patients_elsewhere
+from rules.spoken_of import patient_denied, patients_elsewhere
 from rules.strangers import document_of_a_stranger, strangers_named
 
 
@@ -33,6 +33,15 @@ def contradictions(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[s
 def _another_number(mail: MessageFacts, case: Case, _policy: Policy) -> str:
     others = named_cases(mail) - {case.case_no}
     return f"it names {', '.join(sorted(others))}." if others else ""
+
+
+def _another_reference(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    """A reference that is stored on another candidate, where none of this case's stands beside it."""
+    written = replace(mail, signature="", attachments=())
+    if case.case_no in named_cases(mail) or foreign_references(written, case):
+        return ""
+    others = sorted(c.case_no for c in mail.candidates if c.case_no != case.case_no and foreign_references(written, c))
+    return f"it carries a reference that is stored on {', '.join(others)}." if others else ""
 
 
 def _numbers_in_attachments(mail: MessageFacts, case: Case, _policy: Policy) -> str:
@@ -76,6 +85,10 @@ def _another_cases_patient(mail: MessageFacts, case: Case, _policy: Policy) -> s
     return f"it names the patient of {', '.join(others)}." if others else ""
 
 
+def _denied(mail: MessageFacts, case: Case, _policy: Policy) -> str:
+    return "it says that it is not about its patient." if patient_denied(mail, case) else ""
+
+
 def _no_party(mail: MessageFacts, case: Case, _policy: Policy) -> str:
     """Somebody whom we know, and know to be on other cases only; of a message that went out nobody wrote."""
     if mail.outgoing or mail.internal or not mail.senders or sender_parties(mail, case):
@@ -96,12 +109,14 @@ def _another_matter(mail: MessageFacts, case: Case, policy: Policy) -> str:
 
 CONTRADICTIONS: tuple[Callable[[MessageFacts, Case, Policy], str], ...] = (
     _another_number,
+    _another_reference,
     _numbers_in_attachments,
     _another_history,
     _a_stranger,
     _a_strangers_paper,
     _not_authenticated,
     _another_cases_patient,
+    _denied,
     _no_party,
     _another_thread,
     _another_matter,

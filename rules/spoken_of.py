@@ -84,8 +84,25 @@ def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
     )
 
 
+def patient_denied(mail: MessageFacts, case: Case) -> bool:
+    """Say whether the writer says of a patient of this case that it is not about them: "not Mr Bloggs"."""
+    own = _texts(mail).own
+    lasts = (_last(person) for person in patients_of(case))
+    return any(last in own.casefold() and _denial(last).search(own) is not None for last in lasts if last)
+
+
+@lru_cache(maxsize=4096)
+def _denial(last: str) -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)(?:\bnot|n't|\b(?:nothing to do with|other than|unrelated to|no connection (?:with|to)"
+        r"|(?:different|separate|apart) from))(?: about| concerning| to do with| connected with| related to| the)*"
+        rf" (?:{_TITLE}\.? )?(?:[\w'’-]{{1,20}} )?{re.escape(last)}\b"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Texts:
+    own: str
     heading: str
     running: str
     whole: str
@@ -96,9 +113,10 @@ class _Texts:
 def _texts(mail: MessageFacts) -> _Texts:
     names = [re.sub(r"[_.\-]+", " ", attachment.name) for attachment in mail.attachments]
     heading = fold("\n".join((mail.subject, *names)))
-    running = fold("\n".join((mail.new_text[:_TEXT], *(a.text[:_HEAD] for a in mail.attachments))))
+    own = fold(mail.new_text[:_TEXT])
+    running = "\n".join((own, *(fold(a.text[:_HEAD]) for a in mail.attachments)))
     whole = f"{heading}\n{running}"
-    return _Texts(heading, running, whole, whole.casefold())
+    return _Texts(own, heading, running, whole, whole.casefold())
 
 
 def _outer(person: Person) -> tuple[str, str]:

@@ -244,3 +244,26 @@ def test_experts_address_in_a_common_domain_counts_whole() -> None:
     known = replace(FENN, parties=(*FENN.parties, Party(home, "expert")))
     assert weigh(mail("Noted.", REF, home, candidates=(known,)), policy()).single == ONE
     assert weigh(mail("Noted.", REF, "someone@gmail.com", candidates=(known,)), policy()).single is None
+
+
+@pytest.mark.parametrize(
+    ("text", "filed"),
+    [
+        ("There is a hearing about me on Monday. It is not Mrs Fenn. What do I do?", False),
+        ("A letter came about the night clinic, nothing to do with Anna Fenn.", False),
+        ("This is unrelated to the late Mrs Fenn.", False),
+        ("It isn't about Mrs Fenn this time.", False),
+        ("I will not send Mrs Fenn the notes before you have seen them.", True),
+        ("Mrs Fenn has not written again.", True),
+    ],
+)
+def test_a_patient_of_whom_it_is_said_not_to_be_is_no_key(text: str, filed: bool) -> None:
+    assert (weigh(mail(text), policy()).single is not None) is filed
+
+
+def test_a_reference_of_another_case_speaks_against_the_case_of_the_patient_named() -> None:
+    rosa = replace(ROSA, parties=(*ROSA.parties, Party(PANEL, "panel_solicitor", "RP/QUI/7")))
+    text = "Please ask the doctor about Mrs Fenn's call."
+    both = mail(text, "RP/QUI/7", PANEL, candidates=(FENN, rosa))
+    assert weigh(both, policy()).single is None
+    assert weigh(replace(both, subject="A call"), policy()).single is not None
