@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from datetime import timedelta
 
 from rules.case_signs import signs
 from rules.certainty import UNREADABLE, clear
@@ -19,7 +18,6 @@ _LIKE = {
     "panel_solicitor": frozenset({"panel_solicitor", "claimant_solicitor"}),
 }
 _UNFIT = frozenset({"draft", "blank"})
-_SEEN_BY_NOW = timedelta(days=14)
 
 
 @rule("request-met-by-a-file", reads=FileFacts)
@@ -27,8 +25,7 @@ def request_met(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     """Book a file that brings what someone on the case was asked for.
 
     Why: nobody is chased for what lies in the folder already.
-    Quiet when: it is not clear, a draft or a copy, or came too early, from someone else or to the wrong case; or one of
-    us put it there weeks ago and left the request open.
+    Quiet when: it is not clear, a draft or a copy, or came too early, from someone else or to the wrong case.
     """
     opinion = doc.opinion
     if doc.case is None or doc.problem in UNREADABLE or opinion.version in _UNFIT or doc.copy is not None:
@@ -39,7 +36,7 @@ def request_met(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
         return
     fitting = [request for request in doc.case.requests if _fits(request, code, doc)]
     senders = [request for request in fitting if doc.added_by and request.person_id == doc.added_by.person_id]
-    chosen = senders or [request for request in fitting if not _lay_there(doc) and _by_author(request, doc, doc.case)]
+    chosen = senders or [request for request in fitting if _by_author(request, doc, doc.case)]
     if len(chosen) == 1 or (senders and chosen):
         yield _close(chosen[0], code)
 
@@ -49,10 +46,6 @@ def _fits(request: Request, code: str, doc: FileFacts) -> bool:
     if not wanted or request.sent is None:
         return False
     return (doc.arrived or doc.today) >= request.sent
-
-
-def _lay_there(doc: FileFacts) -> bool:
-    return doc.arrived is not None and doc.today - doc.arrived > _SEEN_BY_NOW
 
 
 def _by_author(request: Request, doc: FileFacts, case: Case) -> bool:

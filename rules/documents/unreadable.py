@@ -7,12 +7,13 @@ from rules.policy import Policy
 from rules.rule import rule
 
 _WHY = {
-    "unreadable": "No text could be read from it.",
-    "empty": "It is empty.",
-    "too-large": "It, or a file inside it, is larger or packed deeper than what may be opened.",
-    "bomb": "It, or a file inside it, unpacks to far more than it seems to hold.",
-    "broken": "It, or a file inside it, is damaged.",
+    "unreadable": "No text could be read from {}.",
+    "empty": "{} is empty.",
+    "too-large": "{} is larger or packed deeper than what may be opened.",
+    "bomb": "{} unpacks to far more than it seems to hold.",
+    "broken": "{} is damaged.",
 }
+_PACKED = frozenset({"zip", "tnef", "eml", "msg"})
 
 
 @rule("unreadable", reads=FileFacts)
@@ -23,7 +24,9 @@ def unreadable(doc: FileFacts, _policy: Policy) -> Iterator[Effect]:
     Quiet when: it could be read, or only lacks its password.
     """
     if doc.problem in UNREADABLE and doc.problem != "encrypted":
-        because = _WHY[doc.problem]
+        subject = "it, or a file inside it," if doc.format in _PACKED else "it"
+        because = _WHY[doc.problem].format(subject)
+        because = because[0].upper() + because[1:]
         yield FlagFile(doc.item, "unreadable", because)
         case_no = doc.case.case_no if doc.case else ""
         yield AskPerson(doc.item, "INCOMPLETE", "Can the sender give us one that can be read?", because, case_no)
