@@ -5,7 +5,6 @@ mistype. Only the writer's own fresh naming of the case outweighs what his progr
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from rules.facts import Case, MessageFacts
 from rules.gist import heard_in
@@ -37,10 +36,12 @@ def _another_number(mail: MessageFacts, case: Case, _policy: Policy) -> str:
 
 def _another_reference(mail: MessageFacts, case: Case, _policy: Policy) -> str:
     """A reference that is stored on another candidate, where none of this case's stands beside it."""
-    written = replace(mail, signature="", attachments=())
-    if case.case_no in named_cases(mail) or foreign_references(written, case):
+    own = (mail.subject, mail.new_text)
+    others = sorted(
+        c.case_no for c in mail.candidates if c.case_no != case.case_no and foreign_references(mail, c, own)
+    )
+    if case.case_no in named_cases(mail) or (others and foreign_references(mail, case, own)):
         return ""
-    others = sorted(c.case_no for c in mail.candidates if c.case_no != case.case_no and foreign_references(written, c))
     return f"it carries a reference that is stored on {', '.join(others)}." if others else ""
 
 
@@ -131,5 +132,5 @@ def named_anew(mail: MessageFacts, case: Case) -> bool:
     if mail.thread:
         return False
     if is_answer(mail):
-        return bool(foreign_references(replace(mail, subject="", signature="", attachments=()), case))
+        return bool(foreign_references(mail, case, (mail.new_text,)))
     return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))

@@ -30,7 +30,6 @@ _UNTIL = re.compile(
     re.I,
 )
 _INCLUSIVE = re.compile(r"(?:through|inclusive|up to and including|-|–)", re.I)
-_BACK_AFTER = re.compile(r"\b(?:return|back|available|dychwel|zurück|retour|terug)", re.I)
 _ABSENT = re.compile(
     r"\b(?:away|out of|on (?:\w+ )?(?:leave|holiday|vacation)|leave|absent|not (?:in|at|be in|available"
     r"|working)|off\b|abroad|travelling|allan|gwyliau|i ffwrdd|saoire|urlaub|abwesend|congé|verlof"

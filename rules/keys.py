@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -169,10 +169,13 @@ def _bare(subject: str) -> str:
 # --- references of others -----------------------------------------------------------------------------------
 
 
-def foreign_references(mail: MessageFacts, case: Case) -> tuple[str, ...]:
-    """References of others, stored on this case and no other candidate, that the message itself carries."""
+def foreign_references(mail: MessageFacts, case: Case, texts: Sequence[str] = ()) -> tuple[str, ...]:
+    """References of others, stored on this case and no other candidate, that the message itself carries.
+
+    They are looked for in subject, own text, signature and attachments, or in `texts` only where such are given.
+    """
     found = []
-    texts = [mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments)]
+    texts = texts or [mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments)]
     for party in case.parties:
         if party.their_ref and _only_on(party.their_ref, case, mail.candidates):
             pattern = as_typed(party.their_ref)
