@@ -83,8 +83,14 @@ def heard(mails: Sequence[Example], policy: Policy) -> Measures:
         if not matter:
             measures.count(f"{mail.hand}: plain, not asked in vain", not queues - _ANYWHERE)
         elif matter in DESKS:
-            measures.count(f"{mail.hand}: {matter}", bool(queues & DESKS[matter]))
+            measures.count(_named(mail), bool(queues & DESKS[matter]))
     return measures
+
+
+def _named(mail: Example) -> str:
+    """Return the line of a mail; those of which none may be missed are counted over all writers."""
+    idea = next(iter(mail.ideas))
+    return f"none may be missed: {mail.matter}" if mail.matter else f"{mail.hand}: {idea}"
 
 
 def seen(papers: Sequence[Paper], policy: Policy) -> Measures:
@@ -102,6 +108,12 @@ def seen(papers: Sequence[Paper], policy: Policy) -> Measures:
             measures.count(f"{paper.hand}: cannot wait, RED", "RED" in queues)
             measures.count(f"{paper.hand}: cannot wait, before a person", bool(queues))
     return measures
+
+
+def _bar(name: str) -> float:
+    if name.startswith("none"):
+        return 1.0
+    return _QUIET if name.endswith("in vain") else _BAR
 
 
 def _chosen(writers: Sequence[str]) -> tuple[Sequence[Example], Sequence[Paper]]:
@@ -125,7 +137,7 @@ def main(words: Sequence[str]) -> int:
     print(HEAD)
     for measures in (heard(mails, policy), seen(papers, policy)):
         if measures.every:
-            bars = {name: _QUIET if name.endswith("in vain") else _BAR for name in measures.every}
+            bars = {name: _bar(name) for name in measures.every}
             lines, met = measures.rows(bars)
             well = well and met
             print("\n".join(sorted(lines)))

@@ -39,12 +39,13 @@ NEVER = -30.0  # points of an idea that nobody wrote of
 @dataclass(frozen=True, slots=True)
 class Example:
     """A mail's new text. `ideas` are those that it may express: of one, or, of an office's own mail, those that its
-    queues leave open. `hand` is who wrote it."""
+    queues leave open. `hand` is who wrote it, `matter` what its file says more closely than the idea."""
 
     ideas: frozenset[str]
     text: str
     hand: str
     sure: bool = True  # it does express its idea
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,13 @@ def read_mails(folder: Path = TRAINING) -> tuple[list[Example], list[Example]]:
 
 def _of_hand(folder: Path) -> Iterator[Example]:
     for path in sorted(folder.glob("*.txt")):
+        idea, _, closer = path.stem.partition(".")
         for number, part in enumerate(BETWEEN.split(path.read_text(encoding="utf-8")), 1):
             head, _, text = part.strip().partition("\n")
             if head and not head.startswith("## from:"):
                 raise PapersError(f"{path} mail {number}: it must begin with `## from: …`.")
             if text.strip():
-                yield Example(frozenset({path.stem} - {PLAIN}), text.strip(), folder.name)
+                yield Example(frozenset({idea} - {PLAIN}), text.strip(), folder.name, matter=closer)
 
 
 def ordinary(folder: Path, pool: Reading) -> list[Example]:

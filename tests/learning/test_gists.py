@@ -105,6 +105,14 @@ def test_who_is_held_back_is_not_learned_from(tmp_path: Path) -> None:
     assert {each.hand for each in held_back} == {"berta"}
 
 
+def test_a_file_may_say_more_closely_what_its_mails_are_about(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, "## from: member\nOne.\n")
+    (folder / "mails" / "anton" / "welfare.self_harm.txt").write_text("## from: member\nTwo.\n")
+    taught, _ = read_mails(folder)
+    assert [(each.text, set(each.ideas), each.matter) for each in taught] == [
+        ("All well.", set(), ""), ("Two.", {"welfare"}, "self_harm"), ("One.", {"welfare"}, "")]  # fmt: skip
+
+
 def test_a_mail_without_its_header_is_told(tmp_path: Path) -> None:
     with pytest.raises(PapersError, match=r"welfare\.txt mail 2"):
         read_mails(_folder(tmp_path, "## from: member\nOne.\n=====\nTwo.\nThree.\n"))
