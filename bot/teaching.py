@@ -52,6 +52,11 @@ def follow(connection: sa.Connection, library: str, file_id: str, case_no: str) 
     examples.follow(connection, _key(library, file_id), case_no)
 
 
+def unteach(connection: sa.Connection, library: str, file_id: str, doc_type: str) -> None:
+    """Forget that somebody called a file of this type: the label was taken back."""
+    examples.withdraw(connection, _key(library, file_id), doc_type)
+
+
 def case_taught(connection: sa.Connection, library: str, file_id: str) -> str | None:
     """Return the case to which what was said of a file is tied; None where nothing was said."""
     return examples.case_of(connection, _key(library, file_id))

@@ -11,7 +11,7 @@ from bot import audit, outbox, wire
 from bot.keeping import Terms, keep_effect
 from bot.outbox import Waiting
 from bot.store import Store, files, items, ledger, messages
-from bot.teaching import follow
+from bot.teaching import follow, unteach
 from connectors.errors import Changed, ConnectorError, Gone
 from connectors.ports import FileSeen, Library, Office
 from rules.effects import AskPerson, CloseRequest, Effect, FileMessage, MarkUndelivered, MoveDue
@@ -157,19 +157,27 @@ class Undoing:
         for stored in receipt.get("stored", ()):
             files.mark_removed(connection, stored["library"], stored["id"])
         if "columns" in receipt:
-            before = receipt["before"]
-            files.labelled(
-                connection, receipt["library"], receipt["id"], doc_type=before.get("doc_type", ""),
-                case_no=before.get("case_no", ""), by=before.get("labelled_by", ""),
-            )  # fmt: skip
-            if receipt["columns"].get("case_no", "") != before.get("case_no", ""):
-                known = files.find(connection, receipt["library"], receipt["id"])
-                lies_in = known.lies_in if known else ""
-                follow(connection, receipt["library"], receipt["id"], lies_in or before.get("case_no", ""))
+            _label_back(connection, receipt)
         audit.append(
             connection, at=now, actor=f"person:{by}", kind=f"undone.{row.kind}", case_no=row.case_no,
             fields={"key": row.key},
         )  # fmt: skip
+
+
+def _label_back(connection: sa.Connection, receipt: Receipt) -> None:
+    """Know the file again by the label that it had, and unlearn the one that was taken back."""
+    library, file_id = receipt["library"], receipt["id"]
+    columns, before = receipt["columns"], receipt["before"]
+    files.labelled(
+        connection, library, file_id, doc_type=before.get("doc_type", ""),
+        case_no=before.get("case_no", ""), by=before.get("labelled_by", ""),
+    )  # fmt: skip
+    taken_back = columns.get("doc_type", "")
+    if taken_back and taken_back != before.get("doc_type", ""):
+        unteach(connection, library, file_id, taken_back)
+    if columns.get("case_no", "") != before.get("case_no", ""):
+        known = files.find(connection, library, file_id)
+        follow(connection, library, file_id, (known.lies_in if known else "") or before.get("case_no", ""))
 
 
 def _same(held: str, wrote: str, before: str) -> bool:

@@ -52,6 +52,11 @@ def follow(connection: sa.Connection, key: str, case_no: str) -> None:
     connection.execute(sa.update(example).where(example.c.key == key).values(case_no=case_no))
 
 
+def withdraw(connection: sa.Connection, key: str, doc_type: str) -> None:
+    """Drop the example of a file, if it says that the file is of this type."""
+    connection.execute(sa.delete(example).where(example.c.key == key, example.c.doc_type == doc_type))
+
+
 def cases(connection: sa.Connection) -> tuple[str, ...]:
     """Return the cases that have examples, in order; "" stands for those that are tied to none."""
     return tuple(connection.execute(sa.select(example.c.case_no).distinct().order_by(example.c.case_no)).scalars())

@@ -7,7 +7,7 @@ import pytest
 from bot import audit, outbox
 from bot.outbox import Waiting
 from bot.rehearsal.run import Stage
-from bot.store import items, questions
+from bot.store import examples, items, questions
 from bot.undoing import THEIRS, Undoing, Undone
 from tenant.files_values import Who
 
@@ -103,10 +103,19 @@ def test_a_file_that_a_person_worked_on_stays_and_with_it_all_of_the_filing(stag
 def test_a_label_goes_back_to_what_the_columns_held(stage: Stage) -> None:
     row = next(each for each in rows(stage, "LabelFile") if each.payload["effect"]["label"])
     assert row.receipt is not None
+    key = f"file:{row.receipt['library']}:{row.receipt['id']}"
+    with stage.bot.store.write() as connection:
+        examples.put(
+            connection,
+            examples.Example(key=key, item=row.item or 0, case_no="", doc_type=row.receipt["columns"]["doc_type"],
+                             told="confirmed", by="Sam", at=stage.bot.clock.now(), counts={"claim": 2}),
+        )  # fmt: skip
     told = undoing(stage).effect(row.key, "Sam")
     assert done(told), told
     seen = stage.bot.office.libraries[row.receipt["library"]].file(row.receipt["id"])
     assert (seen.columns.get("doc_type", ""), seen.columns.get("labelled_by", "")) == ("", "")
+    with stage.bot.store.read() as connection:
+        assert examples.case_of(connection, key) is None
 
 
 def test_a_label_that_a_person_has_changed_stays(stage: Stage) -> None:

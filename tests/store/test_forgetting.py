@@ -12,6 +12,7 @@ from bot.reading.files import _case_told
 from bot.settings import Settings, parse
 from bot.store import Store, examples, files, items, register_apply, training
 from bot.store.examples import Example
+from bot.teaching import unteach
 from connectors.ports import FileSeen, Row
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -189,3 +190,11 @@ def test_an_example_goes_to_the_case_to_which_its_file_is_moved(store: Store) ->
     assert found is not None
     assert (found.path, found.lies_in) == ("B/x.docx", "B")
     assert taught(store) == ["B"]
+
+
+@pytest.mark.parametrize(("taken_back", "stays"), [("LOC", False), ("PSLIP", True)])
+def test_only_what_was_taken_back_is_unlearned(store: Store, taken_back: str, stays: bool) -> None:
+    teach(store, "M1", "M2")
+    with store.write() as connection:
+        unteach(connection, "Cases", "0", taken_back)
+    assert taught(store) == (["M1", "M2"] if stays else ["M2"])
