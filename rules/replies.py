@@ -7,9 +7,9 @@ from collections.abc import Container
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from rules.reply_answers import answers_within, without_colours
 from rules.reply_ends import LONGEST_LINE, parted_ends
 from rules.reply_marks import (
-    ANSWERS_BELOW,
     COLUMN,
     DATED_SENDER,
     DATES,
@@ -20,7 +20,6 @@ from rules.reply_marks import (
     FULL_DATE,
     HEAD_OPENINGS,
     HEADS,
-    INITIALLED,
     INTRODUCED,
     INTRODUCING_WORDS,
     INTRODUCTION,
@@ -31,7 +30,6 @@ from rules.reply_marks import (
     NAME_FIRST,
     NAME_FIRST_ENDS,
     NAMED,
-    NO_INITIALS,
     ORIGINAL,
     RULE,
     SENDERS,
@@ -52,7 +50,6 @@ _AFTER_LABEL = frozenset(' \t*_"<[')
 _PLAINER = (("\u2028", "\n"), ("\u00a0", " "), *((sign, "") for sign in "\ufeff\u200b\u200e\u200f"))
 _COLUMN_STARTS = " " * 8
 _WRAPPED = 5  # lines over which an introduction may be wrapped
-_ANNOUNCED = 2000  # characters in which a writer says where his answers stand
 _BLOCK = 12  # lines in which the head of an older message has its labels
 
 
@@ -72,7 +69,7 @@ def split(text: str, subject: str = "") -> Parts:
 
     A subject that begins "FW:" makes the older message below the text one that is passed on.
     """
-    lines = _parted(_plain(text))
+    lines, coloured = without_colours(_parted(_plain(text)))
     lows = "\n".join(lines).lower().split("\n")
     cut, spans = _cut(lows)
     kept, kept_lows, quoted, inline = _unquoted(lines[:cut], lows[:cut], spans)
@@ -81,7 +78,7 @@ def split(text: str, subject: str = "") -> Parts:
     if cut == len(lines):
         return Parts(new, _joined(quoted), _joined(signature), _joined(disclaimer), inline=inline)
     history = lines[cut:]
-    if answers := _answers_within(new, history):
+    if answers := answers_within(new, history, [at - cut for at in coloured if at >= cut]):
         new, inline = f"{new}\n\n" + "\n".join(history[at].strip() for at in answers), True
         history = [line for at, line in enumerate(history) if at not in answers]
     forwarded = bool(FORWARDED.match(lows[cut][:LONGEST_LINE]) or (subject and FORWARD_SUBJECT.match(subject.lower())))
@@ -96,15 +93,6 @@ def split(text: str, subject: str = "") -> Parts:
         forwarded=_joined(history) if forwarded else "",
         inline=inline,
     )
-
-
-def _answers_within(new: str, history: list[str]) -> dict[int, str]:
-    """The lines of an older message, by number, that one writer marked with his initials where he says that he did."""
-    if not ANSWERS_BELOW.search(new[:_ANNOUNCED].lower()):
-        return {}
-    marked = {at: match[1] for at, line in enumerate(history) if (match := INITIALLED.match(line[:LONGEST_LINE]))}
-    marked = {at: initials for at, initials in marked.items() if initials not in NO_INITIALS}
-    return marked if len(set(marked.values())) == 1 else {}
 
 
 def _parted(text: str) -> list[str]:

@@ -136,6 +136,14 @@ ANSWERS_BELOW = re.compile(
     r"(?:below|inline|in (?:red|blue|green|bold))\b"
 )
 """How a writer says that his answers stand within the older message."""
+ANSWERS_IN_COLOUR = re.compile(
+    r"\b(?:answer|repl(?:y|ie)|comment|response|respond|note|amend|addition|input|thought|text|typed|written|wrote|put|added|mine)"
+    r"[^.?!\n]{0,60}\bin (?:the |a )?(?:bright |dark |light )?(?P<colour>red|blue|green|purple|orange|bold)\b"
+    r"|\b(?P<coloured>red|blue|green|purple|orange|bold) (?:text|type|font|ink|writing|print)\b"
+)
+"""How a writer says by what colour his answers, within the older message, are told from it."""
+COLOURED = re.compile(r"\[(?:red|blue|green|purple|orange|bold)\] (?=\S)")
+"""How a line begins that stands in such a colour."""
 INITIALLED = re.compile(r"^\s*[\[(]?([A-Z]{2,4})[\])]?\s?[:>–-]\s?\S")
 NO_INITIALS = _names("NB|PS|RE|FW|FWD|CC|BCC|TO|DOB|NHS|TEL|REF|DX|ID|AM|PM|URL|HTTP|FAO|ATTN")
 """What stands before a colon as initials do."""

@@ -8,6 +8,7 @@ from bot.reading.charsets import decode
 from bot.reading.formats.markup import html_to_text
 from bot.reading.formats.text import cleaned
 from bot.reading.mail_headers import parameter
+from rules.reply_answers import colour_said
 
 _STUB = re.compile(
     r"(?:mail|e-?mail|browser|client|reader)\b.{0,80}\b(?:html|not support)|html.{0,40}(?:version|format|view)"
@@ -73,6 +74,15 @@ def _quoted(depth: int, line: str) -> str:
 
 
 def best_text(plain: str, html: str) -> str:
+    """The alternative that says most; of answers by colour, where the writer speaks of one, it tells the colour."""
+    text = _more_telling(plain, html)
+    if html and (colour := colour_said(text)):
+        coloured = html_to_text(html, quotes=True, colour=colour)
+        return coloured if f"[{colour}] " in coloured else text
+    return text
+
+
+def _more_telling(plain: str, html: str) -> str:
     """The plain alternative, unless it is a stub that sends the reader to the HTML one."""
     if not html:
         return plain.strip("\n")

@@ -8,6 +8,7 @@ from lxml import etree
 
 from bot.reading.charsets import decode
 from bot.reading.extracted import Extracted, Limits, Page
+from bot.reading.formats.colours import BOLD, colour_of, is_bold
 
 _BLOCKS = frozenset(
     [
@@ -66,6 +67,7 @@ _HIDDEN = re.compile(
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_COLOURED = re.compile("([^\x03]*)\x03([^\x03\x04]*)\x04[ \t\x02]*")
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\u034f]")
 
 
@@ -79,15 +81,20 @@ def read(content: bytes, limits: Limits) -> Extracted:
     return Extracted(kind="html", text=text, pages=(Page(number=1, text=text),), metadata=metadata)
 
 
-def html_to_text(markup: str, *, quotes: bool = False) -> str:
+def html_to_text(markup: str, *, quotes: bool = False, colour: str = "") -> str:
     """The visible text of HTML. `quotes` marks the lines of block quotes with "> ", as plain mail does.
+
+    What stands in `colour` (red, blue, green, purple, orange, or bold) to the end of a line gets a line of its own,
+    which is never marked as a quotation and begins with the colour in brackets.
 
     >>> html_to_text("<p>Dear&nbsp;Dr <b>Okafor</b>,</p><p style='display:none'>secret</p>Thank you")
     'Dear Dr Okafor,\\n\\nThank you'
+    >>> html_to_text("<blockquote>When? <font color=red>In May.</font></blockquote>", quotes=True, colour="red")
+    '> When?\\n[red] In May.'
     """
     if "<" not in markup and "&" not in markup:
         return _settled([markup])
-    writer = _Writer(quotes=quotes)
+    writer = _Writer(quotes=quotes, colour=colour)
     # A target parser builds no tree, so depth costs nothing; the bytes are UTF-8 because we encode them.
     target: Any = writer
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8", recover=True)
@@ -96,7 +103,7 @@ def html_to_text(markup: str, *, quotes: bool = False) -> str:
         parser.close()
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError, ValueError):
         pass  # an empty page; what was written before the fault stands
-    return _settled(writer.pieces)
+    return _settled(writer.pieces, colour)
 
 
 _WELL = re.compile(
@@ -107,12 +114,14 @@ _WELL = re.compile(
 class _Writer:
     """Receives the parser's events and writes lines."""
 
-    def __init__(self, *, quotes: bool) -> None:
+    def __init__(self, *, quotes: bool, colour: str) -> None:
         self.pieces: list[str] = []
         self._hidden_at = 0  # depth of the hidden element that we are in
         self._depth = 0
         self._pre = 0
         self._quotes = quotes
+        self._colour = colour
+        self._coloured: list[tuple[int, bool]] = []  # depths at which an element calls for that colour or another
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _VOID:
@@ -124,6 +133,8 @@ class _Writer:
         if _hides(tag, attributes):
             self._hidden_at = self._depth
             return
+        if self._colour and (coloured := _in_colour(tag, attributes, self._colour)) is not None:
+            self._coloured.append((self._depth, coloured))
         self._open(tag)
 
     def _void(self, tag: str, attributes: dict[str, str]) -> None:
@@ -156,6 +167,8 @@ class _Writer:
                 self._hidden_at = 0
             self._depth -= 1
             return
+        if self._coloured and self._coloured[-1][0] >= self._depth:
+            self._coloured.pop()
         self._depth -= 1
         if tag == "pre":
             self._pre = max(0, self._pre - 1)
@@ -165,8 +178,11 @@ class _Writer:
             self.pieces.append("\n\n" if tag in _GAPS else "\n")
 
     def data(self, text: str) -> None:
-        if not self._hidden_at:
-            self.pieces.append(text if self._pre else _SPACES.sub(" ", text))
+        if self._hidden_at:
+            return
+        told = text if self._pre else _SPACES.sub(" ", text)
+        coloured = self._coloured and self._coloured[-1][1] and not told.isspace()
+        self.pieces.append(f"\x03{told}\x04" if coloured else told)
 
     def comment(self, text: str) -> None:
         pass
@@ -185,20 +201,43 @@ def _hides(tag: str, attributes: dict[str, str]) -> bool:
     return bool(style and _HIDDEN.search(style)) or (attributes.get("aria-hidden") == "true" and tag != "a")
 
 
-def _settled(pieces: list[str]) -> str:
+def _in_colour(tag: str, attributes: dict[str, str], colour: str) -> bool | None:
+    """Whether an element calls for this colour; None where it says nothing of colours."""
+    if colour == BOLD:
+        return is_bold(tag, attributes) or None
+    called = colour_of(tag, attributes)
+    return None if called is None else called == colour
+
+
+def _settled(pieces: list[str], colour: str = "") -> str:
     text = _ZERO_WIDTH.sub("", "".join(pieces)).replace("\xa0", " ")
-    return "\n".join(_lines(text)).strip("\n \t")
+    if colour:
+        text = re.sub("\x04([ \t]*)\x03", r"\1", text)
+    return "\n".join(_lines(text, colour)).strip("\n \t")
 
 
-def _lines(text: str) -> Iterator[str]:
+def _lines(text: str, colour: str) -> Iterator[str]:
     depth = 0
     blank = 0
     for raw in text.split("\n"):
         opened, closed = raw.count("\x01"), raw.count("\x02")
         depth += opened
-        line = raw.replace("\x01", "").replace("\x02", "").replace("\r", "").replace(" \t", "\t").strip(" \t")
+        line, answer = _parted(raw) if colour else (_plain(raw), "")
         prefix = "> " * min(depth, 20)
         depth = max(0, depth - closed)
-        if line or not blank:
+        if line or not (blank or answer):
             yield (prefix + line) if line else prefix.rstrip() if prefix else ""
-        blank = 0 if line else blank + 1
+        if answer:
+            yield f"[{colour}] {answer}"
+        blank = 0 if line or answer else blank + 1
+
+
+def _parted(raw: str) -> tuple[str, str]:
+    """What stands before the coloured end of a line, and that end."""
+    if "\x03" in raw and (found := _COLOURED.fullmatch(raw)):
+        return _plain(found[1]), _plain(found[2])
+    return _plain(raw.replace("\x03", "").replace("\x04", "")), ""
+
+
+def _plain(raw: str) -> str:
+    return raw.replace("\x01", "").replace("\x02", "").replace("\r", "").replace(" \t", "\t").strip(" \t")
