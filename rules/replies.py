@@ -35,6 +35,8 @@ from rules.reply_marks import (
     SENDERS,
     SHARED_LINE,
     SPOKEN,
+    STACKED_SUBJECT,
+    STACKED_TO,
     VERB_FIRST,
 )
 
@@ -50,6 +52,7 @@ _AFTER_LABEL = frozenset(' \t*_"<[')
 _PLAINER = (("\u2028", "\n"), ("\u00a0", " "), *((sign, "") for sign in "\ufeff\u200b\u200e\u200f"))
 _COLUMN_STARTS = " " * 8
 _WRAPPED = 5  # lines over which an introduction may be wrapped
+_STACK = 6  # lines above a lone "To" in which the sender and the date stand
 _BLOCK = 12  # lines in which the head of an older message has its labels
 
 
@@ -161,6 +164,8 @@ def _cut(lows: list[str]) -> tuple[int, dict[int, int]]:
             spans[index] = index + 1
             continue
         letter = line[0] in _LETTERS
+        if line in STACKED_TO and (start := _stacked(lows, index)) is not None:
+            return start, spans
         if not letter:
             if line[0] in _MARKING and _is_quoted(line) and (spans or not _compares(lows, index)):
                 if "|-" in line and FRAME.match(line[:LONGEST_LINE]) and _framed(lows, index):
@@ -214,6 +219,23 @@ def _in_columns(lows: list[str], index: int) -> bool:
         if {"to", "subject"} <= found:
             return True
     return False
+
+
+def _stacked(lows: list[str], index: int) -> int | None:
+    """The first line of an older message whose head has its labels on lines of their own; None where there is none.
+
+    Above "To" stand who wrote it and when.
+    """
+    below = [line for line in lows[index + 1 : index + _BLOCK] if line]
+    if not below or not any(line in STACKED_SUBJECT for line in below[1:]):
+        return None
+    start = dated = None
+    for at in range(index - 1, max(-1, index - _STACK), -1):
+        if lows[at] and FULL_DATE.match(lows[at][:LONGEST_LINE]) and dated is None:
+            start = dated = at
+        elif lows[at]:
+            return at if dated is not None and "@" in lows[at] else start
+    return start
 
 
 def _is_quoted(line: str) -> bool:

@@ -12,6 +12,7 @@ from rules.reply_marks import (
     DASHES,
     DISCLAIMER,
     DISCLAIMER_OPENINGS,
+    HOUSE_FIRST,
     HOUSE_LINE,
     MOBILE,
     MOBILE_OPENINGS,
@@ -28,6 +29,8 @@ _LONGEST_SIGNATURE = 40  # lines below dashes
 _SIGNS = punctuation + " \t–—•…“”‘’«»·"
 _SIGNED_WITH = frozenset("-–—~*")
 _DASHES = frozenset("-—–_ \t")
+_HOUSES = ("of this", "authorised and", "limited liability", ". this ", ". the ", ". if you ")
+_AFTER_HOUSE = 3  # filled lines at the most below the line in which the house gives notice
 _SIGNED = 30  # filled lines at the end in which a closing is looked for
 _ADDRESS = re.compile(r"[@|]|https?:")
 
@@ -39,7 +42,7 @@ def parted_ends(lines: list[str], lows: list[str]) -> tuple[list[str], list[str]
     paragraph. A signature is what at the end only says who the sender is; the first line is never one.
     """
     low = "\n".join(lows)
-    house = "of this" in low or "authorised and" in low or "limited liability" in low
+    house = any(words in low for words in _HOUSES)
     start, end = 0, _notice(lows, 0, house)
     if end is None:
         at = _signature_start(lines, lows)
@@ -58,9 +61,17 @@ def _notice(lows: list[str], start: int, house: bool) -> int | None:
     for index, line in enumerate(lows):
         if line and index >= start and (house or _opening(line) in DISCLAIMER_OPENINGS or "*****" in line):
             head = line[:LONGEST_LINE]
-            if DISCLAIMER.match(head) or (house and HOUSE_LINE.match(head)):
+            if DISCLAIMER.match(head) or (house and (HOUSE_LINE.match(head) or _house_speaks(lows, index))):
                 return index
     return None
+
+
+def _house_speaks(lows: list[str], index: int) -> bool:
+    """Whether one of the last lines, but not the first, names the house and goes on with its notice."""
+    named = HOUSE_FIRST.match(lows[index][:LONGEST_LINE])
+    if not named or not any(lows[:index]) or sum(map(bool, lows[index + 1 :])) > _AFTER_HOUSE:
+        return False
+    return bool(DISCLAIMER.match(lows[index][named.end() : LONGEST_LINE]))
 
 
 def _signature_start(lines: list[str], lows: list[str]) -> int | None:

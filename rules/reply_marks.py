@@ -129,6 +129,9 @@ DATED_SENDER = re.compile(
 )
 COLUMN = re.compile(r"^\s{8,}(?:\S.{0,60}?\s{3,})?(to|cc|subject)$")
 """A line of the head that Notes sets in columns, with its label at the right."""
+STACKED_TO = frozenset({"to", "to:", "an", "an:", "à", "aan", "aan:"})
+STACKED_SUBJECT = frozenset({"subject", "subject:", "betreff", "betreff:", "objet", "onderwerp", "onderwerp:"})
+"""Labels of a head that stand on lines of their own, as Notes writes them where it has no columns."""
 ANSWERS_BELOW = re.compile(
     r"\b(?:answer|repl(?:y|ie)|comment|response|note)s?\b[^.?!]{0,40}\b(?:below|inline|in[- ]line"
     r"|in (?:red|blue|green|purple|bold|capitals|caps|italics)|(?:under|after|against|beside) each|in the text)\b"
@@ -218,7 +221,7 @@ DISCLAIMER = re.compile(
     r"|(?:this|the) (?:e-?mail|message|transmission|communication|information(?: contained)? in this"
     r"|content(?:s)? of this)\b.{0,120}"
     r"(?:confidential|privileged|intended (?:only|solely|for)|addressee|recipient|virus|disclaim|monitored)"
-    r"|the information (?:contained )?(?:in|transmitted).{0,80}(?:confidential|intended|privileged)"
+    r"|the information (?:contained )?(?:in|transmitted).{0,80}(?:confidential|intended|privileged|public disclosure)"
     r"|if you (?:are not|have received this|received this).{0,60}(?:intended|in error|recipient|addressee"
     r"|mistake)"
     r"|this (?:e-?mail|message)(?: and any (?:files|attachments?).{0,60})? (?:is|are|may|contains?"
@@ -250,3 +253,9 @@ HOUSE_LINE = re.compile(
     r" regulation|financial conduct)|^.{2,60} is a limited liability partnership (?:registered|authorised)"
 )
 """A notice that begins with the name of the house."""
+HOUSE_FIRST = re.compile(
+    r"^(?=[^.!?\n]{0,100}\b(?:ltd|limited|llp|plc|trust|hospitals?|clinic|surgery|practice|solicitors|law|chambers|council"
+    r"|board|group|authority|university|college|services?|dental|medical|health|dentistry|registered|authorised|trading)\b)"
+    r"[^.!?\n]{2,100}\. (?=this |the |if you )"
+)
+"""The sentence about the house with which the last line but a few may begin, before its notice."""

@@ -327,3 +327,54 @@ def test_announced_answers_with_initials_are_new(words: str) -> None:
 def test_other_initials_stay_quoted(words: str, one: str, two: str) -> None:
     found = split(f"{words}\n\n" + _OLDER.format(one, two))
     assert (found.new_text, found.inline) == (words, False)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param('"Cases" <cases@office.example> \n22/02/2027 10:59\n\nTo\n<a@x.example>\ncc\n\nSubject\nReport',
+                     id="who, when"),
+        pytest.param("cases@office.example\n22 Feb 2027 10:59\nTo:\na@x.example\nSubject:\nReport", id="with colons"),
+        pytest.param("22/02/2027 10:59\n\nTo\nA Doctor/Practice/GB\n\ncc\n\n\nSubject\nReport", id="when alone"),
+    ],
+)  # fmt: skip
+def test_a_head_with_its_labels_on_lines_of_their_own(head: str) -> None:
+    found = split(f"My report is attached.\n\nAlan\n\n\n{head}\n\n\nDear Alan\n\nPlease send your report.\n")
+    assert found.new_text == "My report is attached.\n\nAlan"
+    assert "Please send your report." in found.quoted
+
+
+@pytest.mark.parametrize(
+    "text", ["I wrote\n\nto\n\nthe\n\nsubject\n\nyesterday.", "22/02/2027 10:59\nTo\nMrs Webb\nno more."]
+)
+def test_a_lone_to_is_no_head(text: str) -> None:
+    assert split(text).new_text == text
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Northmoor Private Hospital is a trading name of Northmoor (North) Ltd. This e-mail is confidential to you.",
+        "Tarn Vale LLP is authorised and regulated. This message may be privileged. If it is not for you, delete it.",
+        "Chelmer NHS Trust. The information in this email may be subject to public disclosure unless exempt.",
+        "Eastgate Dental, 4 Mill Lane. If you have received this in error tell us.\n\nPlease think of the trees.",
+    ],
+)
+def test_a_notice_may_begin_with_the_house(notice: str) -> None:
+    found = split(f"The notes are attached.\n\nKind regards\nLegal Services\n\n{notice}\n")
+    assert (found.new_text, found.signature) == ("The notes are attached.", "Kind regards\nLegal Services")
+    assert found.disclaimer == notice
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The hospital rang. This message is confidential, please: I can't cope.", id="first of all"),
+        pytest.param(
+            "Dear Ann\n\nThe trust wrote. This message is privileged.\n\nOne\n\nTwo\n\nThree\n\nFour", id="early"
+        ),
+        pytest.param("Dear Ann\n\nMy wife is ill. This e-mail is confidential, don't share it.", id="no house"),
+    ],
+)
+def test_a_persons_own_confidence_is_no_notice(text: str) -> None:
+    assert split(text).new_text == text
