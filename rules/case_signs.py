@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.facts import Case, FileFacts, Person
 from rules.references import as_typed
@@ -100,13 +101,17 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def name_words(person: Person) -> list[str]:
+def name_words(person: Person) -> tuple[str, ...]:
     """A person's names without titles, as written: "Mrs Ann Example" → Ann, Example; "Example, Ann" → Ann, Example."""
-    name = person.name
+    return _words(person.name)
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
     if "," in name:
         last, _, first = name.partition(",")
         name = f"{first} {last}"
-    return [word for word in re.findall(r"[\w'’-]+", name) if word.lower() not in _TITLES]
+    return tuple(word for word in re.findall(r"[\w'’-]+", name) if word.lower() not in _TITLES)
 
 
 def plain_stem(file_name: str) -> str:

@@ -17,6 +17,7 @@ from rules.keys import (
     sender_parties,
     stale,
 )
+from rules.once import once
 from rules.policy import Policy
 from rules.spoken_of import patient_denied, patients_elsewhere
 from rules.strangers import document_of_a_stranger, strangers_named
@@ -102,10 +103,14 @@ def _not_authenticated(mail: MessageFacts, _case: Case, _policy: Policy) -> str:
 
 
 def _another_matter(mail: MessageFacts, case: Case, policy: Policy) -> str:
-    if named_anew(mail, case):
-        return ""
+    return "it speaks of another matter." if _of_another(mail, policy) and not named_anew(mail, case) else ""
+
+
+@once
+def _of_another(mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether a message reads as if it were about another matter than those that we know."""
     heard = policy.gist is not None and any(each.idea == "new_matter" for each in heard_in(policy.gist, mail))
-    return "it speaks of another matter." if heard or policy.mail.new_matter.first(mail.new_text) else ""
+    return heard or policy.mail.new_matter.first(mail.new_text) is not None
 
 
 CONTRADICTIONS: tuple[Callable[[MessageFacts, Case, Policy], str], ...] = (

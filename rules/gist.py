@@ -63,17 +63,22 @@ class GistModel:
     def _weighed(self) -> NDArray[np.float32]:
         return self.weights * self.idf[:, None]
 
+    @cached_property
+    def _squared(self) -> NDArray[np.float32]:
+        return self.idf**2
+
     def heard(self, text: str) -> tuple[Heard, ...]:
         """Return each idea that a text expresses, in the order of the model's ideas."""
         said, points = self.points(text)
         if not said:
             return ()
+        beyond = points.max(axis=0) - self.least
+        heard = np.flatnonzero(beyond > 0).tolist()
+        if not heard:
+            return ()
         whole = np.array([not words for words in said])
         best = np.where(whole[:, None], -np.inf, points).argmax(axis=0)
-        beyond = points.max(axis=0) - self.least
-        return tuple(
-            Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in np.flatnonzero(beyond > 0).tolist()
-        )
+        return tuple(Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in heard)
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
         """Return what is said, as `told` gives it, and a row of points for each: one number an idea."""
@@ -81,10 +86,10 @@ class GistModel:
         if not known:
             return [], np.zeros((0, len(self.ideas)), np.float32)
         starts = list(accumulate((len(rows) for _, rows in known[:-1]), initial=0))
-        at = np.fromiter(chain.from_iterable(rows for _, rows in known), np.intp)
-        length = np.sqrt(np.add.reduceat(self.idf[at] ** 2, starts))
+        at = np.array(list(chain.from_iterable(rows for _, rows in known)))
+        length = np.sqrt(np.add.reduceat(self._squared[at], starts))
         sums = np.add.reduceat(self._weighed[at], starts, axis=0)
-        return [words for words, _ in known], (sums / length[:, None] + self.bias).astype(np.float32)
+        return [words for words, _ in known], (sums / length[:, None] + self.bias).astype(np.float32, copy=False)
 
     def _known(self, text: str) -> Iterator[tuple[str, Sequence[int]]]:
         """Give what `told` gives, with the rows of the features that the model knows."""

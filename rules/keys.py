@@ -4,12 +4,14 @@
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rules.facts import Attachment, Case, MessageFacts, Party, Person, Request, ThreadHit
+from rules.once import once
 from rules.people import domain_of
 from rules.phrases import fold
 from rules.references import as_typed, one_spelling
@@ -80,6 +82,7 @@ def own_numbers(mail: MessageFacts, *places: str, valid: bool = True) -> frozens
     return frozenset(m.value for m in mail.mentions if m.kind == "case-no" and m.place in places and m.valid is valid)
 
 
+@once
 def named_cases(mail: MessageFacts) -> frozenset[str]:
     """Our case numbers that the sender himself wrote, in subject or new text."""
     return own_numbers(mail, "subject", "new_text")
@@ -88,6 +91,7 @@ def named_cases(mail: MessageFacts) -> frozenset[str]:
 # --- sender and thread --------------------------------------------------------------------------------------
 
 
+@once
 def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     """The sender's standing parts in a case; a delegate of its member stands for that member.
 
@@ -140,6 +144,7 @@ def _ended(party: Party, today: date) -> bool:
     return party.ended is not None and party.ended <= today
 
 
+@once
 def open_cases_of_sender(mail: MessageFacts) -> tuple[Case, ...]:
     """The open cases among the candidates on which the sender has a part."""
     return tuple(case for case in mail.candidates if case.status == "open" and sender_parties(mail, case))
@@ -175,29 +180,35 @@ def foreign_references(mail: MessageFacts, case: Case, texts: Sequence[str] = ()
     They are looked for in subject, own text, signature and attachments, or in `texts` only where such are given.
     """
     found = []
-    texts = texts or [mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments)]
+    folded = [fold(text) for text in texts if text] if texts else _own_texts(mail)
     for party in case.parties:
-        if party.their_ref and _only_on(party.their_ref, case, mail.candidates):
+        if party.their_ref and _stored(mail).get(one_spelling(party.their_ref), frozenset()) <= {case.case_no}:
             pattern = as_typed(party.their_ref)
-            if pattern and any(pattern.search(fold(text)) for text in texts if text):
+            if pattern and any(pattern.search(text) for text in folded):
                 found.append(party.their_ref)
     return tuple(found)
 
 
-def _only_on(reference: str, case: Case, candidates: Collection[Case]) -> bool:
-    wanted = one_spelling(reference)
-    return not any(
-        one_spelling(party.their_ref) == wanted
-        for other in candidates
-        if other.case_no != case.case_no
-        for party in other.parties
-        if party.their_ref
-    )
+@once
+def _own_texts(mail: MessageFacts) -> tuple[str, ...]:
+    texts = (mail.subject, mail.new_text, mail.signature, *(a.text[:60_000] for a in mail.attachments))
+    return tuple(fold(text) for text in texts if text)
+
+
+@once
+def _stored(mail: MessageFacts) -> Mapping[str, frozenset[str]]:
+    """The candidates on which a reference of others is stored, by its spelling."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for case in mail.candidates:
+        for party in case.parties:
+            found[one_spelling(party.their_ref)].add(case.case_no)
+    return {spelling: frozenset(cases) for spelling, cases in found.items()}
 
 
 # --- patients -----------------------------------------------------------------------------------------------
 
 
+@once
 def people_of(case: Case) -> tuple[Person, ...]:
     """Everyone on a case."""
     known = [party.person for party in case.parties]
@@ -236,6 +247,7 @@ _PICTURE = 50_000  # bytes
 _PAGE = 25  # words
 
 
+@once
 def documents(mail: MessageFacts) -> tuple[Attachment, ...]:
     """Attachments that are documents: no logos, no signature pictures, no reports of a mail system.
 
@@ -275,6 +287,7 @@ def attachment_keys(mail: MessageFacts, case: Case) -> Iterator[Key]:
                 return
 
 
+@once
 def attachment_numbers(mail: MessageFacts) -> frozenset[str]:
     """Our case numbers that stand in attachments or in their names."""
     named = {m.value for a in mail.attachments for m in a.mentions if m.kind == "case-no" and m.valid}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from operator import is_
 from typing import ParamSpec, TypeVar
 
 Asked = ParamSpec("Asked")
@@ -23,14 +24,10 @@ def once(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     def ask(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
         nonlocal last
         known = last
-        if known is not None and not kwargs and _the_same(known[0], args):
+        if known is not None and not kwargs and len(known[0]) == len(args) and all(map(is_, known[0], args)):
             return known[1]
         answer = function(*args, **kwargs)
         last = None if kwargs else (args, answer)
         return answer
 
     return ask
-
-
-def _the_same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

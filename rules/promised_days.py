@@ -131,7 +131,7 @@ def promised_by(text: str, sent: date) -> Day | None:
 
 def promised_vaguely(text: str) -> bool:
     """Say whether a writer promises to send something at a time of which nobody knows the day."""
-    return any(_promises(fold(sentence)) and is_vague(sentence) for _, sentence in sentences(text))
+    return is_vague(text) and any(is_vague(each) and _promises(fold(each)) for _, each in sentences(text))
 
 
 def promised_there(text: str, day: Day) -> bool:

@@ -172,6 +172,7 @@ def _edits(raw: str) -> Iterator[str]:
             yield read[:at] + character + read[at:]
 
 
+@lru_cache(maxsize=4096)
 def one_spelling(reference: str) -> str:
     """Write a foreign reference so that two ways of typing it compare equal.
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from rules.effects import Effect, Slot
 from rules.facts import Facts
+from rules.once import once
 from rules.policy import Policy
 
 F = TypeVar("F", bound=Facts)
@@ -14,11 +16,11 @@ Propose = Callable[[F, Policy], Iterator[Effect]]
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[F]):
-    """A named generator function: facts and policy in, effects out."""
+    """A named function: facts and policy in, effects out."""
 
     name: str
     reads: type[F]
-    propose: Propose[F]
+    propose: Callable[[F, Policy], tuple[Effect, ...]]
 
     @property
     def summary(self) -> str:
@@ -36,8 +38,17 @@ class Decision:
 
 
 def rule(name: str, *, reads: type[F]) -> Callable[[Propose[F]], Rule[F]]:
-    """Turn a generator function into a named rule."""
-    return lambda propose: Rule(name, reads, propose)
+    """Turn a generator function into a named rule. The last rule asks what all before it want: they are asked once."""
+
+    def named(propose: Propose[F]) -> Rule[F]:
+        @once
+        @wraps(propose)
+        def effects(facts: F, policy: Policy) -> tuple[Effect, ...]:
+            return tuple(propose(facts, policy))
+
+        return Rule(name, reads, effects)
+
+    return named
 
 
 def decide(rules: Iterable[Rule[Any]], facts: Facts, policy: Policy) -> tuple[Decision, ...]:

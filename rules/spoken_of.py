@@ -28,6 +28,7 @@ _NO_FORENAME = frozenset(
 )  # fmt: skip
 
 
+@once
 def patients_of(case: Case) -> tuple[Person, ...]:
     """The patient of a case, and whoever claims or complains for him."""
     found = [case.patient] if case.patient else []

@@ -16,25 +16,37 @@ _OUR_SIDE = frozenset({"member", "delegate", "practice"})
 # --- by identifiers -----------------------------------------------------------------------------------------
 
 
+@once
 def strangers_named(mail: MessageFacts, case: Case) -> bool:
     """Say whether the message carries identifiers of a patient who is not on this case, or introduces one."""
     known = {person.person_id for person in people_of(case)}
     if any(person.person_id not in known for person in mail.patients):
         return True
     numbers = {digits(person.nhs_no) for person in people_of(case) if person.nhs_no}
-    named = {digits(m.value) for m in mail.mentions if m.kind in PATIENT_NUMBERS and m.valid and m.place != "quoted"}
-    named |= {digits(m.value) for a in mail.attachments for m in a.mentions if m.kind in PATIENT_NUMBERS and m.valid}
-    if case.patient and case.patient.nhs_no and named - numbers:
+    if case.patient and case.patient.nhs_no and _numbers(mail) - numbers:
         return True
     return _other_birthday(mail, case) or stranger_introduced(mail)
 
 
+@once
+def _numbers(mail: MessageFacts) -> frozenset[str]:
+    """The numbers of patients that the message or a document gives."""
+    mentions = [m for m in mail.mentions if m.place != "quoted"] + [m for a in mail.attachments for m in a.mentions]
+    return frozenset(digits(m.value) for m in mentions if m.kind in PATIENT_NUMBERS and m.valid)
+
+
 def _other_birthday(mail: MessageFacts, case: Case) -> bool:
-    known = {person.dob.isoformat() for person in people_of(case) if person.dob}
-    named = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
-    for attachment in mail.attachments:
-        named |= _births(attachment)
-    return bool(case.patient and case.patient.dob and named and not named & known)
+    named = _birthdays(mail)
+    if not (named and case.patient and case.patient.dob):
+        return False
+    return not named & {person.dob.isoformat() for person in people_of(case) if person.dob}
+
+
+@once
+def _birthdays(mail: MessageFacts) -> frozenset[str]:
+    """The birthdays that the message or a document gives."""
+    own = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
+    return frozenset(own.union(*map(_births, mail.attachments)))
 
 
 def _births(attachment: Attachment) -> set[str]:
