@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from rules.evidence import DocumentKnowledge
 from rules.facts import Opinion, PartRange
 from rules.folding import fold
 from rules.learned import LearnedModel
-from rules.scorer import read_document
+from rules.scorer import Weighed, describe, read_document, weigh
 from rules.tells import spoken_of
 
 MOST_PAGES = 2_000
@@ -41,7 +42,7 @@ _MAIL_HEAD = re.compile(rb"\A\s*(?:from|sent|to|subject|on [^\n]{6,80} wrote)\b[
 _PRIVILEGES = ("none", "undecided", "without-prejudice", "wp-save-costs", "legal-advice", "litigation")
 """From the laxest to the strictest."""
 
-Own = Callable[[str], Opinion]
+Own = Callable[[str], Weighed]
 """What a page is by itself."""
 
 
@@ -60,8 +61,9 @@ def read_bundle(
     stricter and no laxer than its strictest part.
     """
 
-    def own(text: str) -> Opinion:
-        return read_document(text, knowledge=knowledge, today=today, learned=learned)
+    @cache  # a page may be a document of its own
+    def own(text: str) -> Weighed:
+        return weigh(text, knowledge=knowledge, learned=learned)
 
     starts = document_starts(pages, own)
     if len(starts) < 2:
@@ -82,7 +84,7 @@ def read_bundle(
         return first
     ranges = list(zip(starts, ends, strict=True))
     texts = ("\n\n".join(pages[a : b + 1]) for a, b in ranges)
-    return _with_parts(first, [own(text) for text in texts], ranges)
+    return _with_parts(first, [describe(own(text), knowledge, today) for text in texts], ranges)
 
 
 def _with_parts(whole: Opinion, read: Sequence[Opinion], ranges: Sequence[tuple[int, int]]) -> Opinion:
@@ -122,7 +124,7 @@ def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
         text = fold(page).text
         numbered = _page_number(text)
         counts_on = _counts_on(numbered, before.numbered)
-        sure = _titled(own(page)) if own and not counts_on else ""
+        sure = _titled(own(page).told) if own and not counts_on else ""
         begins = not starts or (not counts_on and _begins(text, numbered, before))
         if begins or (sure and before.doc_type not in ("", sure)):
             starts.append(number)

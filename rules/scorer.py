@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -59,8 +59,8 @@ class _Seen:
     """What one pass over a text and its name found."""
 
     folded: Folded
-    hits: Mapping[Owner, tuple[Hit, ...]]
-    names: Mapping[Owner, tuple[Hit, ...]]
+    hits: Mapping[Owner, Sequence[Hit]]
+    names: Mapping[Owner, Sequence[Hit]]
     traits: frozenset[str]  # layouts and letterheads
 
     def names_of(self, kind: str, rows: tuple[Trait, ...]) -> frozenset[str]:
@@ -78,9 +78,21 @@ class _Reason(NamedTuple):
     words: str = ""
 
 
-def points(hits: tuple[Hit, ...]) -> float:
+def points(hits: Sequence[Hit]) -> float:
     """The sum of weights of what was found."""
     return sum(hit.tell.weight * hit.times for hit in hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a text seems to be, as far as its type: `told` has no more than that, `ranked` the likeliest types."""
+
+    told: Opinion
+    ranked: list[tuple[str, float]]
+    seen: _Seen
+    text: str
+    name: str = ""
+    sender_role: str = ""
 
 
 def read_document(
@@ -99,6 +111,20 @@ def read_document(
     and where there is one its judge says how sure that is. `best` is the likeliest code even where the confidence is
     too low to act on, and UNKNOWN where nothing speaks for any.
     """
+    found = weigh(text, knowledge=knowledge, name=name, pages=pages, sender_role=sender_role, learned=learned)
+    return describe(found, knowledge, today)
+
+
+def weigh(
+    text: str,
+    *,
+    knowledge: DocumentKnowledge,
+    name: str = "",
+    pages: int = 1,
+    sender_role: str = "",
+    learned: LearnedModel | None = None,
+) -> Weighed:
+    """Say what type a text seems to be of, and why."""
     seen = _look(text, name, pages, sender_role, knowledge)
     words = learned.shares(seen.folded) if learned else {}
     told, phrases = _points(seen, knowledge)
@@ -106,7 +132,7 @@ def read_document(
     ranked = _shares(scores, knowledge.calibration, strange="of-this-work" not in seen.traits)
     alarms = _alarms(seen, knowledge)
     if not ranked:
-        return _unknown(text, seen, today, alarms)
+        return Weighed(replace(UNKNOWN, facts=alarms), ranked, seen, text)
     best = ranked[0][0]
     reasons = list(_reasons(best, phrases, words, seen, knowledge))
     grounds: tuple[Ground, ...] = ()
@@ -118,45 +144,35 @@ def read_document(
     if best != "UNKNOWN" and _slight(reasons, seen, knowledge):
         ranked = spread(min(SLIGHT, ranked[0][1]), ranked)
     evidence = _evidence(best, reasons, seen, knowledge)
-    plain = Opinion(best, ranked[0][1], evidence=evidence, facts=alarms, grounds=grounds)
-    return _described(plain, ranked, seen, knowledge, (text, name, sender_role), today)
+    plain = Opinion(best, round(ranked[0][1], 4), evidence=evidence, facts=alarms, grounds=grounds)
+    return Weighed(plain, ranked, seen, text, name, sender_role)
 
 
-def _unknown(text: str, seen: _Seen, today: date, alarms: tuple[Fact, ...]) -> Opinion:
+def describe(found: Weighed, knowledge: DocumentKnowledge, today: date) -> Opinion:
+    """Add what a document of that type states: its date, version, standing and facts."""
+    told, seen = found.told, found.seen
     days = tuple(dates(seen.folded, today))
     dated = document_date(seen.folded, days, today)
-    facts = document_facts(text, seen.folded, today, days, dated, "UNKNOWN")
-    return replace(UNKNOWN, doc_date=dated.day if dated else None, facts=facts + alarms)
+    facts = document_facts(found.text, seen.folded, today, days, dated, told.best) + told.facts
+    told = replace(told, doc_date=dated.day if dated else None, facts=facts)
+    return _standing(told, found, knowledge) if found.ranked else told
 
 
-def _described(
-    plain: Opinion,
-    ranked: list[tuple[str, float]],
-    seen: _Seen,
-    knowledge: DocumentKnowledge,
-    given: tuple[str, str, str],
-    today: date,
-) -> Opinion:
-    text, name, sender_role = given
-    best = plain.best
+def _standing(told: Opinion, found: Weighed, knowledge: DocumentKnowledge) -> Opinion:
+    best, ranked, seen = told.best, found.ranked, found.seen
     row = knowledge.by_code[best]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    role = _author_role(seen, knowledge, best, sender_role)
-    version = version_of(seen.names_of("versions", knowledge.versions), name, best, "blank" in seen.traits)
-    days = tuple(dates(seen.folded, today))
-    dated = document_date(seen.folded, days, today)
+    role = _author_role(seen, knowledge, best, found.sender_role)
+    version = version_of(seen.names_of("versions", knowledge.versions), found.name, best, "blank" in seen.traits)
     return replace(
-        plain,
-        confidence=round(plain.confidence, 4),
-        margin=round(plain.confidence - second, 4),
+        told,
+        margin=round(ranked[0][1] - second, 4),
         ranked=tuple((code, round(share, 4)) for code, share in ranked),
-        doc_date=dated.day if dated else None,
         version=version,
         direction=direction_of(best, version, role),
         author_role=role,
         sensitivity=sensitivity_of(row, version, seen.names_of("sensitivities", knowledge.sensitivities)),
         privilege=privilege_of(row, version, seen.folded),
-        facts=document_facts(text, seen.folded, today, days, dated, best) + plain.facts,
     )
 
 
