@@ -102,6 +102,8 @@ _OF_OTHERS = _words(
     " west east north south united kingdom england scotland wales ireland"
 )
 """Words of firms, offices, places and callings: a name that holds one is not of whom a document is about."""
+NO_NAMES = _ABOUT | _OF_OTHERS
+"""Words that are nobody's name."""
 _LAST_NAME = ("surname", "family name", "last name")
 _SURNAME = re.compile(
     rf"(?i:{'|'.join(_LAST_NAME)})[ ]*+:?[ ]*+(?P<last>[A-ZÀ-Ý][\w'’-]+)[ \t,\n]++"

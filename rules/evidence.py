@@ -1,5 +1,6 @@
 """What speaks for a document type: the rows of knowledge/documents, as frozen values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -7,6 +8,8 @@ from typing import Any, Literal
 
 from rules.rows import STRICT, Row
 from rules.tells import Tell, Tells, rows_of
+
+_NUMBERED = re.compile(r"\W*(\d{1,2})(?!\d)")
 
 Version = Literal["draft", "signed", "sealed", "filed", "blank", "redacted"]
 
@@ -58,6 +61,7 @@ class Folder:
     __pydantic_config__ = STRICT
     number: str
     name: str
+    called: str = ""  # a pattern of what people call it
     takes_all: bool = False
     privileged: bool = False
     open: bool = False
@@ -120,6 +124,20 @@ class DocumentKnowledge:
     def folder_by_number(self) -> Mapping[str, Folder]:
         """The subfolders by their number."""
         return {each.number: each for each in self.folders}
+
+    def folders_called(self, name: str) -> tuple[Folder, ...]:
+        """The folders that a name may mean: by its words, or else its number; several where people put two in one."""
+        number = _NUMBERED.match(name)
+        by_number = self.folder_by_number.get(number[1].zfill(2)) if number else None
+        if by_number is not None and by_number.name.lower() in name.lower():
+            return (by_number,)
+        words = re.sub(r"[_.&+/,;()-]+", " ", name.lower())
+        meant = tuple(each for each, pattern in self._called if pattern.search(words))
+        return meant or ((by_number,) if by_number else ())
+
+    @cached_property
+    def _called(self) -> tuple[tuple[Folder, re.Pattern[str]], ...]:
+        return tuple((each, re.compile(rf"\b(?:{each.called})\b")) for each in self.folders if each.called)
 
     @cached_property
     def tells(self) -> Tells:

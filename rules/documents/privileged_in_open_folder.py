@@ -26,16 +26,16 @@ def laid_open(doc: FileFacts, policy: Policy) -> str:
     """Say in one sentence which privileged paper lies where others may look; empty where none does."""
     known = policy.documents
     code = settled_type(doc, policy) or _likely_privileged(doc, policy)
-    folder = known.folder_by_number.get(doc.folder[:2])
-    if doc.case is None or not code or folder is None or folder.privileged or doc.problem in UNREADABLE:
+    folders = known.folders_called(doc.folder)
+    if doc.case is None or not code or not folders or doc.problem in UNREADABLE:
         return ""
     draft = code in PRIVILEGED_DRAFTS and doc.opinion.version == "draft"
     advice = code in known.homes.advice or (code == "TEL" and _with_lawyer(doc))
     privileged = draft or advice or code in known.homes.privileged
-    if not privileged or not (folder.open or (folder.no_drafts and (draft or advice))):
+    if not privileged or not all(each.open or (each.no_drafts and (draft or advice)) for each in folders):
         return ""
     what = "A draft" if draft else "Legal advice" if advice else "A privileged paper"
-    return f"{what} ({code}) lies in {folder.name}."
+    return f"{what} ({code}) lies in {' or '.join(each.name for each in folders)}."
 
 
 def _likely_privileged(doc: FileFacts, policy: Policy) -> str:

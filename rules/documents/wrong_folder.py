@@ -8,6 +8,9 @@ from rules.facts import FileFacts
 from rules.policy import Policy
 from rules.rule import rule
 
+_OF_NO_TYPE = 0.25  # share of "none of ours" up to which a paper of some type is spoken of
+_SENT = frozenset({"signed", "sealed", "filed"})  # what shows none of these may be a draft still
+
 
 @rule("wrong-folder", reads=FileFacts)
 def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
@@ -18,27 +21,34 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     another case altogether, its label is in question, or it is flagged as a privileged paper that lies open.
     """
     known = policy.documents
-    folder = known.folder_by_number.get(doc.folder[:2])
-    if doc.case is None or folder is None or folder.takes_all or doc.problem in UNREADABLE:
+    folders = known.folders_called(doc.folder)
+    if doc.case is None or not folders or any(each.takes_all for each in folders) or doc.problem in UNREADABLE:
         return
     if questioned(doc, policy) or laid_open(doc, policy):
         return
+    here = {each.number for each in folders}
     code = settled_type(doc, policy)
-    if not code and doc.labelled_by != "person":
-        strange = share_of(doc.opinion, lambda each: folder.number not in _homes(each, doc, policy))
-        code = doc.opinion.best if strange >= policy.thresholds.label else ""
+    if not code and doc.labelled_by != "person" and _strange(doc, here, policy):
+        code = doc.opinion.best
     row = known.by_code.get(code)
     if row is None or row.code == "UNKNOWN":
         return
     homes = _homes(code, doc, policy)
-    if folder.number not in homes and not astray(doc):
+    if here.isdisjoint(homes) and not astray(doc):
         names = [known.folder_by_number[n].name for n in homes if n in known.folder_by_number]
-        because = f"{row.title} belongs in {' or '.join(names)}, not in {folder.name}."
+        because = f"{row.title} belongs in {' or '.join(names)}, not in {' or '.join(each.name for each in folders)}."
         yield FlagFile(doc.item, "wrong-folder", because)
+
+
+def _strange(doc: FileFacts, here: set[str], policy: Policy) -> bool:
+    """Is it surely of none of the types at home here, if it is of any? A paper of no type may lie anywhere."""
+    none = share_of(doc.opinion, lambda each: each == "UNKNOWN")
+    strange = share_of(doc.opinion, lambda each: each != "UNKNOWN" and here.isdisjoint(_homes(each, doc, policy)))
+    return none <= _OF_NO_TYPE and strange >= policy.thresholds.label * (1 - none)
 
 
 def _homes(code: str, doc: FileFacts, policy: Policy) -> tuple[str, ...]:
     known = policy.documents
     row = known.by_code[code]
-    drafts = known.homes.drafts.get(code, ()) if doc.opinion.version == "draft" else ()
+    drafts = known.homes.drafts.get(code, ()) if doc.opinion.version not in _SENT else ()
     return (*row.folders, *drafts, *(("02",) if code in known.homes.from_member else ()))
