@@ -16,6 +16,7 @@ from rules.listening import listened_to
 from rules.once import once
 from rules.policy import Policy
 from rules.suspicion import misdirected, suspicion
+from rules.urgent import despair
 
 Concern = Literal[
     "despair", "safeguarding", "death", "suspicion", "data-protection", "complaint", "payee", "authority", "language"
@@ -58,9 +59,9 @@ def _despair(mail: MessageFacts, policy: Policy) -> str:
     words, text = policy.red_words, _own_words(mail)
     if mail.internal:
         return ""
-    if words.welfare.first(text) or words.harm.first(text):
+    if despair(text, words) or words.harm.first(text):
         return "The writer's own words speak of despair or self-harm."
-    told = any(a.opinion.best in PERSONAL and words.welfare.first(a.text[:_PAGE]) for a in documents(mail))
+    told = any(a.opinion.best in PERSONAL and despair(a.text[:_PAGE], words) for a in documents(mail))
     return "A paper that it brings speaks of a member's despair." if told else ""
 
 

@@ -49,7 +49,8 @@ def speaks(mail: MessageFacts, policy: Policy) -> bool:
 def _heard(policy: Policy) -> tuple[Phrases, ...]:
     red, known = policy.red_words, policy.mail
     return (
-        red.red, red.welfare, red.harm, red.safeguarding, red.threat, red.bereaved, red.breach, red.media,
+        red.red, red.default_judgment, red.unless_order, red.interim_order, red.limitation,
+        red.welfare, red.self_harm, red.harm, red.safeguarding, red.threat, red.bereaved, red.breach, red.media,
         known.death, known.access_request, known.erasure_request, known.data_complaint, known.complaint_about_us,
         known.consent_withdrawn, known.change_of_solicitor, known.bank_change,
     )  # fmt: skip

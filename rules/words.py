@@ -21,6 +21,11 @@ class RedWords:
     safeguarding: Phrases = NOTHING
     threat: Phrases = NOTHING
     red: Phrases = NOTHING
+    default_judgment: Phrases = NOTHING
+    unless_order: Phrases = NOTHING
+    interim_order: Phrases = NOTHING
+    limitation: Phrases = NOTHING
+    self_harm: Phrases = NOTHING
     media: Phrases = NOTHING
     breach: Phrases = NOTHING
 

@@ -8,6 +8,7 @@ from rules.keys import requests_to_sender
 from rules.policy import Policy
 from rules.rule import rule
 from rules.suspicion import suspicion
+from rules.urgent import despair
 
 
 @rule("close-requests", reads=MessageFacts)
@@ -49,6 +50,6 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 def _refuses(text: str, policy: Policy) -> bool:
     """A refusal; not a plea of somebody who cannot go on, and not a condition that we can meet."""
-    if policy.red_words.welfare.first(text) or policy.mail.needs_something.first(text):
+    if despair(text, policy.red_words) or policy.mail.needs_something.first(text):
         return False
     return policy.mail.refusal.first(text) is not None

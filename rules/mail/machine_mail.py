@@ -8,6 +8,7 @@ from rules.listening import circulated, listened_to, points_somewhere, speaks
 from rules.machine_ties import from_colleague
 from rules.policy import Policy
 from rules.rule import rule
+from rules.urgent import despair
 
 Reason = Literal["auto-reply", "bounce", "receipt", "bulk", "own"]
 
@@ -41,7 +42,7 @@ def _may_matter(mail: MessageFacts, policy: Policy) -> bool:
         return True
     if mail.kind in ("receipt", "bounce"):
         return False
-    if documents(mail) or policy.mail.portal.first(mail.new_text) or policy.red_words.welfare.first(mail.new_text):
+    if documents(mail) or policy.mail.portal.first(mail.new_text) or despair(mail.new_text, policy.red_words):
         return True
     if mail.kind == "bulk":
         return points_somewhere(mail) or (not circulated(mail) and bool(mail.candidates)) or _is_a_notice(mail, policy)

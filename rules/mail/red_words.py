@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 
 from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
@@ -7,6 +8,7 @@ from rules.listening import circulated, listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
+from rules.urgent import urgent
 
 RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG", "N1"})
 ORDERS = frozenset({"ORD", "HEAR", "JUDG"})
@@ -25,12 +27,12 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     if mail.outgoing or mail.kind == "own":
         return
     papers = () if mail.kind in ("bounce", "receipt") or circulated(mail) else mail.attachments
-    if policy.red_words.red.first(listened_to(mail, policy)):
+    if urgent(listened_to(mail, policy), policy.red_words, mail.today):
         yield Alert(mail.item, "red", "Urgent words in a new message", _WHY, weigh(mail, policy).single or "")
-    elif any(_red_paper(attachment, policy) for attachment in papers):
+    elif any(_red_paper(attachment, policy, mail.today) for attachment in papers):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
     else:
-        if any(policy.red_words.red.first(a.text[:4000]) for a in papers if a.text):
+        if any(urgent(a.text[:4000], policy.red_words, mail.today) for a in papers if a.text):
             yield Alert(mail.item, "amber", "Urgent words in an attachment", _WHY, weigh(mail, policy).single or "")
         return
     match = weigh(mail, policy)
@@ -44,12 +46,12 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     )
 
 
-def _red_paper(attachment: Attachment, policy: Policy) -> bool:
+def _red_paper(attachment: Attachment, policy: Policy, today: date) -> bool:
     """An urgent type, a claim that is served, a court's own order in red words, or words that cannot wait anywhere."""
     opinion = attachment.opinion
     if cannot_wait(opinion, policy):
         return True
     if opinion.confidence < policy.thresholds.suggest:
         return False
-    ordered = opinion.best in ORDERS and policy.red_words.red.first(attachment.text[:4000]) is not None
+    ordered = opinion.best in ORDERS and urgent(attachment.text[:4000], policy.red_words, today)
     return ordered or opinion.best in RED_TYPES

@@ -16,7 +16,7 @@ from rules.rule import decide
 from tests.rules.mail.test_rules_for_mail import REF
 from tests.rules.offices import ONE, message, policy, thread
 
-WORDS = ("what", "is", "the", "point", "of", "me")
+WORDS = ("what", "is", "the", "use", "of", "me")
 
 
 def hearing(idea: str = "welfare") -> Policy:
@@ -35,14 +35,14 @@ def asked(mail: MessageFacts, known: Policy) -> list[AskPerson]:
 
 @pytest.mark.parametrize("idea", sorted(ASKED))
 def test_each_idea_is_asked_about_in_its_queue(idea: str) -> None:
-    (question,) = asked(message("What is the point of me?", REF), hearing(idea))
+    (question,) = asked(message("What is the use of me?", REF), hearing(idea))
     assert question.queue == ASKED[idea].queue
     assert question.question == f"Does it {ASKED[idea].may}?"
-    assert "“What is the point of me?”" in question.because
+    assert "“What is the use of me?”" in question.because
 
 
 def test_the_message_is_filed_all_the_same() -> None:
-    made = decide(rules_for(mail := message("What is the point of me?", REF)), mail, hearing())
+    made = decide(rules_for(mail := message("What is the use of me?", REF)), mail, hearing())
     effects = [type(each.effect).__name__ for each in made if not each.overruled]
     assert "FileMessage" in effects
     assert "StopLetters" not in effects
@@ -51,13 +51,13 @@ def test_the_message_is_filed_all_the_same() -> None:
 
 @pytest.mark.parametrize("idea", ["new_matter", "access_request"])
 def test_a_reply_that_reads_like_a_new_matter_is_for_a_person_to_file(idea: str) -> None:
-    mail = message("What is the point of me?", REF, thread=(thread(),))
+    mail = message("What is the use of me?", REF, thread=(thread(),))
     assert weigh(mail, hearing(idea)).single == (None if idea == "new_matter" else ONE)
-    assert weigh(message(f"{ONE}: what is the point of me?"), hearing(idea)).single == ONE
+    assert weigh(message(f"{ONE}: what is the use of me?"), hearing(idea)).single == ONE
 
 
 def test_a_rule_that_knows_the_words_asks_before_it() -> None:
-    mail = message("I want to end my life. What is the point of me?", REF)
+    mail = message("I want to end my life. What is the use of me?", REF)
     by = {
         each.rule: each.overruled
         for each in decide(rules_for(mail), mail, hearing())
@@ -70,25 +70,25 @@ def test_a_rule_that_knows_the_words_asks_before_it() -> None:
 @pytest.mark.parametrize("kind", ["auto-reply", "bulk"])
 @pytest.mark.parametrize("idea", ["welfare", "new_matter"])
 def test_in_a_machines_mail_only_harm_is_listened_for(kind: MailKind, idea: str) -> None:
-    mail = replace(message("I am away until Monday. What is the point of me?", REF), kind=kind)
+    mail = replace(message("I am away until Monday. What is the use of me?", REF), kind=kind)
     assert [each.queue for each in asked(mail, hearing(idea))] == (["WELFARE"] if idea == "welfare" else [])
 
 
-QUIET = message("What is the point of me?", REF)
+QUIET = message("What is the use of me?", REF)
 
 
 @pytest.mark.parametrize(
     "mail",
     [
-        message("The point of the needle is blunt.", REF),
+        message("The use of the needle is plain.", REF),
         message("Please find my report.", REF),
         replace(QUIET, outgoing=True),
         replace(QUIET, internal=True),
         *(replace(QUIET, kind=kind) for kind in ("bounce", "receipt", "own")),
         replace(QUIET, kind="bulk", headers={"list-id": "<x>"}, senders=(), mentions=(), candidates=()),
         replace(QUIET, kind="auto-reply", new_text="I am away until Monday."),
-        message("what.is.the.point.of.me@a.example", REF),
-        replace(QUIET, new_text="Thanks.", quoted="What is the point of me?"),
+        message("what.is.the.use.of.me@a.example", REF),
+        replace(QUIET, new_text="Thanks.", quoted="What is the use of me?"),
     ],
 )  # fmt: skip
 def test_quiet(mail: MessageFacts) -> None:
