@@ -99,7 +99,7 @@ def _called(facts: RequestFacts, policy: Policy) -> str:
 def requests_on(connection: sa.Connection, now: datetime, written: Container[str] = ()) -> Iterator[RequestFacts]:
     """Give the facts of every open request on a day; `written` are people who were written to today already."""
     today = now.astimezone(LONDON).date()
-    waiting = waiting_writers(connection)
+    waiting, papers = waiting_writers(connection), waiting_papers(connection)
     for each, last_letter in ledger.open_requests_for_sweep(connection):
         role = LADDERS.get(each.party.role if each.party else each.person.role, "third-party")
         yield RequestFacts(
@@ -112,6 +112,7 @@ def requests_on(connection: sa.Connection, now: datetime, written: Container[str
             other_open=each.other_open,
             last_letter=today if each.person.person_id in written else last_letter,
             reply_waiting=each.person.person_id in waiting,
+            paper_waiting=any((each.case.case_no, code) in papers for code in each.request.items),
             role=role,
         )
 
@@ -126,7 +127,23 @@ def waiting_writers(connection: sa.Connection) -> frozenset[str]:
     )
     found: set[str] = set()
     for written in connection.execute(asked).scalars():
-        found |= {each["person_id"] for each in json.loads(written)["values"].get("senders", ())}
+        values = json.loads(written)["values"]
+        laid = None if values.get("old") else values.get("added_by")
+        found |= {each["person_id"] for each in (*values.get("senders", ()), laid) if each}
+    return frozenset(found)
+
+
+def waiting_papers(connection: sa.Connection) -> frozenset[tuple[str, str]]:
+    """Return case and type of the files of which a person is still asked on which case they belong."""
+    asked = (
+        sa.select(question_table.c.case_no, facts_table.c.json)
+        .join(facts_table, question_table.c.item == facts_table.c.item)
+        .where(question_table.c.state == "open", question_table.c.queue == "UNMATCHED", question_table.c.case_no != "")
+    )
+    found: set[tuple[str, str]] = set()
+    for case_no, written in connection.execute(asked):
+        opinion = json.loads(written)["values"].get("opinion")
+        found |= {(case_no, opinion["best"])} if opinion else set()
     return frozenset(found)
 
 

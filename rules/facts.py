@@ -318,7 +318,8 @@ class RequestFacts:
     nation: str = "ENG"
     other_open: tuple[Request, ...] = ()  # further open requests to the same person
     last_letter: date | None = None  # the last automatic letter to this person
-    reply_waiting: bool = False  # a message of this person waits in a queue
+    reply_waiting: bool = False  # a message of this person, or a file that he laid down, waits in a queue
+    paper_waiting: bool = False  # a file that may be of this case, and of a type that was asked for, waits to be filed
     role: str = "member"  # ladder: member, third-party, expert, claimant-solicitor
 
 

@@ -25,7 +25,7 @@ def _person_rests(facts: RequestFacts) -> str:
     if person.on_leave_until is not None and facts.today < person.on_leave_until:
         return "The person asked is on leave."
     if facts.reply_waiting:
-        return "A message of this person waits in a queue."
+        return "What this person sent waits in a queue."
     if facts.party is not None and facts.party.ended is not None and facts.party.ended <= facts.today:
         return "This person's part in the case has ended."
     return ""
@@ -43,6 +43,8 @@ def _case_rests(facts: RequestFacts) -> str:
         return "The handler wants no chasers on this case."
     if case.letters_stopped:
         return "Letters on this case are stopped."
+    if facts.paper_waiting:
+        return "A file that may be what was asked for waits to be filed."
     if facts.request.status not in ("open", "part"):
         return "The request is not open."
     if facts.role == "member" and case.member is not None and (case.member.welfare or case.member.deceased):

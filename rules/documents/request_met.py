@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from rules.belonging import pointed, sure
 from rules.case_signs import signs
 from rules.certainty import UNREADABLE, clear
 from rules.effects import CloseRequest, Effect
@@ -25,20 +26,32 @@ def request_met(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     """Book a file that brings what someone on the case was asked for.
 
     Why: nobody is chased for what lies in the folder already.
-    Quiet when: it is not clear, a draft or a copy, or came too early, from someone else or to the wrong case.
+    Quiet when: it is not clear, a draft or a copy, or came too early, from someone else or to the wrong case; or lies
+    in no case's folder, unless who was asked laid it there and its own signs are sure of that case.
     """
     opinion = doc.opinion
-    if doc.case is None or doc.problem in UNREADABLE or opinion.version in _UNFIT or doc.copy is not None:
+    if doc.problem in UNREADABLE or opinion.version in _UNFIT or doc.copy is not None:
+        return
+    case = doc.case or _laid_for(doc)
+    if case is None:
         return
     code = doc.label if doc.labelled_by == "person" and doc.label == opinion.best else opinion.best
     found = signs(doc)
-    if not clear(opinion, policy) or (not found.own and (found.others or found.unknown)):
+    if not clear(opinion, policy) or (doc.case and not found.own and (found.others or found.unknown)):
         return
-    fitting = [request for request in doc.case.requests if _fits(request, code, doc)]
+    fitting = [request for request in case.requests if _fits(request, code, doc)]
     senders = [request for request in fitting if doc.added_by and request.person_id == doc.added_by.person_id]
-    chosen = senders or [request for request in fitting if _by_author(request, doc, doc.case)]
+    chosen = senders or [request for request in fitting if doc.case and _by_author(request, doc, doc.case)]
     if len(chosen) == 1 or (senders and chosen):
         yield _close(chosen[0], code)
+
+
+def _laid_for(doc: FileFacts) -> Case | None:
+    """The case of which the signs of a file in no folder are sure, where who laid it there was asked on that case."""
+    right = sure(doc, pointed(doc)) if doc.added_by else ""
+    case = next((each for each in doc.candidates if each.case_no == right), None)
+    asked = {request.person_id for request in case.requests} if case else set()
+    return case if doc.added_by and doc.added_by.person_id in asked else None
 
 
 def _fits(request: Request, code: str, doc: FileFacts) -> bool:

@@ -71,6 +71,7 @@ def test_the_next_letter(facts: RequestFacts, letter: str) -> None:
         pytest.param(asked(date(2026, 11, 17), case=case(status="closed")), id="closed"),
         pytest.param(asked(date(2026, 11, 17), last_letter=date(2026, 11, 16)), id="a letter yesterday"),
         pytest.param(asked(date(2026, 11, 17), reply_waiting=True), id="a reply waits"),
+        pytest.param(asked(date(2026, 11, 17), paper_waiting=True), id="a file that may be it waits"),
         pytest.param(asked(date(2026, 11, 17), request={"status": "done"}), id="done"),
         pytest.param(asked(date(2026, 11, 17), request={"status": "cancelled"}), id="cancelled"),
         pytest.param(asked(date(2026, 11, 17), role="nobody"), id="no ladder"),

@@ -293,6 +293,36 @@ def test_other_files_close_nothing(given: dict[str, Any]) -> None:
     assert wants("request-met-by-a-file", **{"opinion": opinion("MEM-REP", author_role="member"), **given}) == []
 
 
+def loose(**more: Any) -> dict[str, Any]:
+    """What is known of a member's report in the intake that names his patient and himself."""
+    return {
+        "opinion": opinion("MEM-REP", author_role="member"), "case": None, "folder": "", "candidates": (CASE, OTHER),
+        "people": (PATIENT, MEMBER), "text": "Ann Tester was seen by Jane Fiction", "added_by": MEMBER,
+        "arrived": date(2026, 11, 20), **more,
+    }  # fmt: skip
+
+
+def test_a_file_in_the_intake_closes_the_request_to_who_laid_it_there() -> None:
+    (closed,) = wants("request-met-by-a-file", **loose())
+    assert (closed.request_id, closed.case_no) == ("R1", CASE.case_no)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"added_by": HANDLER}, id="a handler laid it there"),
+        pytest.param({"added_by": SOLICITOR}, id="another party did"),
+        pytest.param({"added_by": None}, id="nobody knows who did"),
+        pytest.param({"people": (MEMBER,), "text": "Jane Fiction"}, id="one sign"),
+        pytest.param({"people": (STRANGER, MEMBER), "text": "Ivan Faux was seen by Jane Fiction"}, id="two cases"),
+        pytest.param({"arrived": date(2026, 10, 1)}, id="before it was asked for"),
+        pytest.param({"opinion": opinion("LOC", author_role="member")}, id="another type"),
+    ],
+)
+def test_another_file_in_the_intake_closes_nothing(given: dict[str, Any]) -> None:
+    assert wants("request-met-by-a-file", **loose(**given)) == []
+
+
 def told(patient: str, born: str) -> Any:
     return opinion("CMP", facts=(Fact("patient", patient, "text"), Fact("dob", born, "text")))
 
