@@ -116,8 +116,8 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
 
 
 def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:
-    day = away_until(text, sent)
-    if day is not None and (kind == "auto-reply" or _ABSENCE.search(text)):
+    told = kind == "auto-reply" or _ABSENCE.search(text)
+    if told and (day := away_until(text, sent)):
         yield _fact("away-until", day, "new_text")
     if kind == "auto-reply" and (deputy := deputy_email(text, sender)):
         yield Fact("deputy-email", deputy, "new_text", confidence=0.8)
