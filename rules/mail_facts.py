@@ -123,7 +123,7 @@ def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:
         yield Fact("deputy-email", deputy, "new_text", confidence=0.8)
 
 
-_ABSENCE = re.compile(
+_ABSENCE = Seldom(
     r"\b(?:on (?:\w+ ){0,2}leave|(?:annual|study|sick|maternity|paternity|parental|compassionate|my|our) leave"
     r"|leave (?:from|until|till|begins|starts|ends)|away|holidays?|out of the office|abroad|off to|off on|travelling"
     r"|flying|on tour|back on|back at)\b|wyliau|urlaub|verlof|congé|saoire",
