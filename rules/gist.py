@@ -97,8 +97,9 @@ class GistModel:
         for each, _, rows in sentences:
             yield each, rows
         for (one, words, rows), (other, more, after) in pairwise(sentences):
-            between = self._rows_of((words[-1], more[0]))
-            yield f"{one} {other}", list(dict.fromkeys((*rows, *after, *between)))
+            between = self._pairs.get((words[-1], more[0]))
+            both = (*rows, *after) if between is None else (*rows, *after, between)
+            yield f"{one} {other}", list(dict.fromkeys(both))
         if len(sentences) > 1:
             yield "", list(dict.fromkeys(chain.from_iterable(rows for _, _, rows in sentences)))
 

@@ -116,14 +116,14 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
 
 
 def _away(text: str, kind: MailKind, sent: date, sender: str) -> Iterator[Fact]:
-    day = away_until(text, sent)
-    if day is not None and (kind == "auto-reply" or _ABSENCE.search(text)):
+    told = kind == "auto-reply" or _ABSENCE.search(text)
+    if told and (day := away_until(text, sent)):
         yield _fact("away-until", day, "new_text")
     if kind == "auto-reply" and (deputy := deputy_email(text, sender)):
         yield Fact("deputy-email", deputy, "new_text", confidence=0.8)
 
 
-_ABSENCE = re.compile(
+_ABSENCE = Seldom(
     r"\b(?:on (?:\w+ ){0,2}leave|(?:annual|study|sick|maternity|paternity|parental|compassionate|my|our) leave"
     r"|leave (?:from|until|till|begins|starts|ends)|away|holidays?|out of the office|abroad|off to|off on|travelling"
     r"|flying|on tour|back on|back at)\b|wyliau|urlaub|verlof|congé|saoire",

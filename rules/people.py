@@ -173,7 +173,7 @@ def phones(text: str, country: str = "44") -> tuple[str, ...]:
 
 def addresses(text: str) -> tuple[str, ...]:
     """E-mail addresses in a text, lower case."""
-    return tuple(dict.fromkeys(match.lower() for match in _EMAIL.findall(text)))
+    return tuple(dict.fromkeys(match.lower() for match in _EMAIL.findall(text))) if "@" in text else ()
 
 
 _TITLED = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra|Mme)\.?\s+"

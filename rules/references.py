@@ -61,8 +61,8 @@ class ReferenceKnowledge:
 
     def present(self, text: str) -> list[int]:
         """Say in one linear pass which formats may occur: those whose pattern does, and what must stand near it."""
-        found, size = set(self._present(text)), len(self.format)
-        return [n for n, each in enumerate(self.format) if n in found and (each.own or n + size in found)]
+        found, size = self._present(text), len(self.format)
+        return [n for n in found if n < size and (self.format[n].own or n + size in found)]
 
     @cached_property
     def _present(self) -> Callable[[str], list[int]]:
@@ -75,6 +75,8 @@ def find(text: str, place: Place, knowledge: ReferenceKnowledge, where: str = ""
 
     `start` and `end` count characters of `text` as it was given.
     """
+    if not text:
+        return ()
     plain = plainly(text, _PLAIN)
     taken: list[Mention] = []
     claimed = bytearray(len(plain))
