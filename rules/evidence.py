@@ -153,14 +153,15 @@ class DocumentKnowledge:
         return Tells(rows_of("type", ((each.code, each.tells) for each in self.types)), of_names=True)
 
     @cached_property
-    def inferred(self) -> Mapping[str, tuple[tuple[int, str, Tell], ...]]:
-        """By layout or letterhead: the tells that name it rather than words, each with its number and type's code."""
+    def inferred(self) -> Mapping[str, Mapping[str, tuple[tuple[int, Tell], ...]]]:
+        """By layout or letterhead, and by type: the tells that name it rather than words, each with its number."""
         named = ((each.code, tell) for each in self.types for tell in each.tells if tell.kind in ("layout", "sender"))
-        found: dict[str, list[tuple[int, str, Tell]]] = {}
+        found: dict[str, dict[str, tuple[tuple[int, Tell], ...]]] = {}
         for number, (code, tell) in enumerate(named):
             for word in dict.fromkeys(tell.words):
-                found.setdefault(word, []).append((number, code, tell))
-        return {word: tuple(rows) for word, rows in found.items()}
+                rows = found.setdefault(word, {})
+                rows[code] = (*rows.get(code, ()), (number, tell))
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Compiled phrases do not travel between processes; they are compiled again there."""

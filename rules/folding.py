@@ -29,9 +29,10 @@ _PLAIN = {
     **dict(zip("ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŴŶ", "aaaaaaceeeeiiiinooooouuuuywy", strict=True)),
 }
 WRAPPED = 35  # characters of a line that may end only because it is full
+_SMALL_WORD = "|".join(rf"(?<=[ (][a-zà-ÿ]{{{letters}}}\n)" for letters in range(1, 13))
 _SOFT_END = re.compile(  # in the midst of a sentence: behind a word in small letters, or before one
-    rf"(?<=[^\n]{{{WRAPPED}}})(?<![.:;!?|_])(?:(?:{'|'.join(rf'(?<=[ (][a-zà-ÿ]{{{n}}})' for n in range(1, 13))}"
-    r"|(?<=[a-zà-ÿ],))\n(?=[ ]{0,3}[A-ZÀ-Ý£(\"'‘“]\S|[ ]{0,3}\d{1,4}(?![.)\d]))|\n(?=[ ]{0,3}[a-zà-ÿ](?![.)])))"
+    rf"\n(?<=[^\n]{{{WRAPPED}}}\n)(?<![.:;!?|_]\n)(?:(?:{_SMALL_WORD}|(?<=[a-zà-ÿ],\n))"
+    r"(?=[ ]{0,3}[A-ZÀ-Ý£(\"'‘“]\S|[ ]{0,3}\d{1,4}(?![.)\d]))|(?=[ ]{0,3}[a-zà-ÿ](?![.)])))"
 )
 _LINE = re.compile(rb"[^\n]+")
 _SALUTATION = re.compile(rb"[ ]*(?:dear\b|to whom it may concern|annwyl\b|a chara\b|beste\b|geagte\b)")

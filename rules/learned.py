@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,8 @@ class LearnedModel:
     def counts(self, folded: Folded) -> dict[int, int]:
         """Return how often each known word stands in a text, by its row."""
         found = Counter(map(self.rows.get, WORD.findall(folded.text, 0, LOOKED_AT)))
-        return {row: n for row, n in found.items() if row is not None}
+        del found[None]  # the words that are not known
+        return cast("dict[int, int]", found)
 
     def shares(self, folded: Folded) -> dict[str, float]:
         """Return the share of each type; a pool's is spread evenly over its types. Empty where no word is known."""

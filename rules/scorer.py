@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -196,10 +196,13 @@ def _points(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[dict[str, float]
     fit = knowledge.calibration
     for (kind, code), hits in seen.hits.items():
         if kind == "type":
-            strengths = [hit.weight if hit.start < 0 else _strength(hit, seen, fit) for hit in hits]
-            found[code] = sum(strengths)
-            if max(strengths) > 0:
-                spoken.add(code)
+            told = 0.0
+            for hit in hits:
+                strength = hit.tell.weight * hit.times if hit.start < 0 else _strength(hit, seen, fit)
+                told += strength
+                if strength > 0:
+                    spoken.add(code)
+            found[code] = told
     for (_, code), hits in seen.names.items():
         for hit in hits:
             found[code] = found.get(code, 0.0) + hit.weight * fit.name_weight
@@ -211,14 +214,16 @@ def _points(seen: _Seen, knowledge: DocumentKnowledge) -> tuple[dict[str, float]
     return found, {code: found[code] for code in spoken}
 
 
-def _inferred(codes: Container[str], seen: _Seen, knowledge: DocumentKnowledge) -> Iterator[tuple[str, Tell, str]]:
+def _inferred(codes: Set[str], seen: _Seen, knowledge: DocumentKnowledge) -> Iterator[tuple[str, Tell, str]]:
     """Give what layouts and letterheads say about some types, each once: the code, the tell, the trait."""
     once: set[int] = set()
-    for trait in sorted(seen.traits):
-        for number, code, tell in knowledge.inferred.get(trait, ()):
-            if code in codes and number not in once:
-                once.add(number)
-                yield code, tell, trait
+    for trait in sorted(seen.traits.intersection(knowledge.inferred)):
+        rows = knowledge.inferred[trait]
+        for code in rows.keys() & codes:
+            for number, tell in rows[code]:
+                if number not in once:
+                    once.add(number)
+                    yield code, tell, trait
 
 
 def _with_learned(
@@ -245,7 +250,7 @@ def _reasons(
     for hit in seen.names.get(("type", code), ()):
         yield _Reason(hit.weight * fit.name_weight, "file-name", words="the file's name")
     if code in phrases:
-        for _, tell, trait in _inferred((code,), seen, knowledge):
+        for _, tell, trait in _inferred({code}, seen, knowledge):
             yield _Reason(tell.weight, tell.kind, words=trait)
     needs = knowledge.by_code[code].needs
     if needs and not seen.traits.intersection(needs):
