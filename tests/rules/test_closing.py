@@ -51,6 +51,9 @@ REPORT, NOTES, CV = paper("r.docx", "MEM-REP"), paper("n.pdf", "GP-REC"), paper(
         "You can use the above as my statement.",
         "What follows is my statement. I was on call that night and saw him at two.",
         "Below is my report on Mr Fenn.\nHe came to me on 3 April.",
+        "I will not write a formal report but you may treat the following as my account. He came at nine.",
+        "Consider this my statement: he came once, I gave advice, he left.",
+        "My account: I saw him on 3 April and found nothing that worried me.",
         "I've nothing to add to the notes, so please treat this note as my report.",
     ],
 )
@@ -72,6 +75,13 @@ def test_an_account_stands_in_the_mail(text: str) -> None:
         "Can you take what I said on the phone as my report?",
         "My account with you is in arrears, I gather.",
         "I'm working on my report.",
+        "My report: I am hoping to get to it at the weekend once the clinic is done.",
+        "My statement: still with the typist who is off sick this week sadly.",
+        "My report: when do you need it?",
+        "One small correction to my report: on page 9, line 4, read left for right.",
+        "I gave my account to the trust already.",
+        "My statement to the police is with my solicitor.",
+        "Please don't treat this as my account.",
         "Your account of it is as follows, I gather: he fell.",
         "Her statement is set out below, mine comes later.",
     ],
@@ -141,6 +151,22 @@ def test_comments_are_no_report_where_a_report_was_asked_for() -> None:
         ("Attached. The signed original is in the post.", "MEM-REP", (REPORT,)),
         ("I attach my report. Will it be disclosed?", "MEM-REP", (REPORT,)),
         ("CV attached.", "CV", (CV,)),
+        ("As requested. The hospital may have more.", "GP-REC", (NOTES,)),
+        ("Notes attached. Let me know if pages are missing.", "GP-REC", (NOTES,)),
+        ("Report attached. I will telephone tomorrow about the hearing.", "MEM-REP", (REPORT,)),
+        ("Report attached. I have asked the practice to send you the notes.", "MEM-REP", (REPORT,)),
+        ("Report herewith. My memory of it is incomplete, as you will see.", "MEM-REP", (REPORT,)),
+        ("Printed from SystmOne this morning, 84 pages, nothing withheld.", "GP-REC", (NOTES,)),
+        ("All notes since 2011. Nothing before that survives.", "GP-REC", (NOTES,)),
+        ("Records up to date as of this morning.", "GP-REC", (NOTES,)),
+        ("Attached is the report. I could not remember the rest of that morning.", "MEM-REP", (REPORT,)),
+        ("Report attached. The rest of the team feel the same.", "MEM-REP", (REPORT,)),
+        ("CV attached. I am on the second part of my training.", "CV", (CV,)),
+        ("Here is the report. I have some of the letters too if they are of use.", "MEM-REP", (REPORT,)),
+        ("Report attached. When will I hear more?", "MEM-REP", (REPORT,)),
+        ("Attached. It is as much as I remember.", "MEM-REP", (REPORT,)),
+        ("Attached. I'll send it on Monday to the trust too.", "MEM-REP", (REPORT,)),
+        ("Last lot.", "GP-REC", (paper("Vol 1 of 2.pdf", "GP-REC"), paper("Vol 2 of 2.pdf", "GP-REC"))),
     ],
 )
 def test_all_of_it_came(text: str, items: str, papers: tuple[Attachment, ...]) -> None:
@@ -167,6 +193,26 @@ def test_all_of_it_came(text: str, items: str, papers: tuple[Attachment, ...]) -
         ("We're awaiting the archived notes and will forward them.", "GP-REC", (NOTES,)),
         ("The file was too big, so this is the first of two e-mails.", "GP-REC", (NOTES,)),
         ("1/2", "GP-REC", (NOTES,)),
+        ("Records to 2019 enclosed. We are still extracting the remainder.", "GP-REC", (NOTES,)),
+        ("The correspondence section is missing, our scanner broke, will send on.", "GP-REC", (NOTES,)),
+        ("Sending in two batches because of size.", "GP-REC", (NOTES,)),
+        ("This is batch one.", "GP-REC", (NOTES,)),
+        ("Here is what we have found to date.", "GP-REC", (NOTES,)),
+        ("The consultations are attached. Letters and results I will do on Monday.", "GP-REC", (NOTES,)),
+        ("Half of it now, half after lunch.", "GP-REC", (NOTES,)),
+        ("I only have the computer notes, the paper ones are in storage.", "GP-REC", (NOTES,)),
+        ("The old cards have been recalled from the archive.", "GP-REC", (NOTES,)),
+        ("Notes attached except for the last two years, which the new practice holds.", "GP-REC", (NOTES,)),
+        ("I enclose the records save for the imaging, which is with the trust.", "GP-REC", (NOTES,)),
+        ("Please find the first 100 pages.", "GP-REC", (NOTES,)),
+        ("More tomorrow.", "GP-REC", (NOTES,)),
+        ("Part I.", "GP-REC", (NOTES,)),
+        ("This is an interim print; a full one comes once the summary is finished.", "GP-REC", (NOTES,)),
+        ("My report, without the appendices, which I am still putting together.", "MEM-REP", (REPORT,)),
+        ("This is not the final version, I will finish it at the weekend.", "MEM-REP", (REPORT,)),
+        ("CV here. Report when I get a minute.", "MEM-REP CV", (CV,)),
+        ("Here.", "GP-REC", (paper("records_vol_1_of_3.pdf", "GP-REC"),)),
+        ("Here.", "GP-REC", (paper("Notes pt1of2.pdf", "GP-REC"),)),
     ],
 )
 def test_some_of_it_came(text: str, items: str, papers: tuple[Attachment, ...]) -> None:
@@ -196,6 +242,12 @@ def test_some_of_it_came(text: str, items: str, papers: tuple[Attachment, ...]) 
 def test_a_promise_or_a_word_closes_nothing(text: str) -> None:
     assert came(text, "MEM-REP") == ""
     assert came(text, "GP-REC") == ""
+
+
+def test_the_last_volume_comes_by_itself() -> None:
+    last = paper("Vol 2 of 2.pdf", "GP-REC")
+    assert came("Here.", "GP-REC", last, status="part", received=("GP-REC",)) == "done"
+    assert came("Here.", "GP-REC", last) == "part"
 
 
 # --- after a refusal ----------------------------------------------------------------------------------------
