@@ -1,12 +1,26 @@
 """Which case a message surely belongs to, and which of our requests it answers."""
 
-from rules.facts import Case, MessageFacts, Request
-from rules.keys import requests_to_sender, sender_parties, thread_hits
+from rules.certainty import clear
+from rules.facts import Case, MessageFacts, Opinion, Request
+from rules.keys import documents, requests_to_sender, sender_parties, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
 
 _SENDS_FOR_OTHERS = frozenset({"member", "delegate", "practice", "panel_solicitor"})
 _OWN_SIDE = frozenset({"member", "delegate", "practice"})
+_PASS_ON = frozenset({"handler", "administrator", "leader", "panel_solicitor"})
+UNFIT = frozenset({"draft", "blank"})
+_WRITTEN_FOR_US = frozenset({"MEM-REP", "EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"})
+_LIKE = {
+    "member": frozenset({"member", "practice"}),
+    "delegate": frozenset({"member", "practice"}),
+    "practice": frozenset({"practice", "hospital"}),
+    "hospital": frozenset({"hospital", "practice"}),
+    "expert": frozenset({"expert", "hospital"}),
+    "claimant_solicitor": frozenset({"claimant_solicitor"}),
+    "panel_solicitor": frozenset({"panel_solicitor", "claimant_solicitor"}),
+}
+"""Who is taken for the writer of what somebody in a role was asked for."""
 
 
 def certain_case(mail: MessageFacts, policy: Policy) -> Case | None:
@@ -17,13 +31,47 @@ def certain_case(mail: MessageFacts, policy: Policy) -> Case | None:
     return next((c for c in mail.candidates if c.case_no == single), None)
 
 
-def requests_within_reach(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
-    """What this sender was asked; of a sender on our own side also what others of that side were asked."""
-    own = requests_to_sender(mail, case)
-    if not {party.role for party in sender_parties(mail, case)} & _SENDS_FOR_OTHERS:
-        return own
-    others = [r for r in case.requests if r.status in ("open", "part") and r not in own and _asked_of_us(r, case)]
-    return (*own, *others)
+def requests_within_reach(mail: MessageFacts, case: Case, policy: Policy) -> tuple[Request, ...]:
+    """What may be met by this message: what its sender was asked, or refused; of a sender on our own side also what
+    others of that side were asked; what others wrote and he passes on; and what it answers from a colleague's address.
+    """
+    own = requests_to_sender(mail, case, refused=True)
+    waiting = [r for r in case.requests if r.status in ("open", "part") and r not in own]
+    ours = {party.role for party in sender_parties(mail, case)} & _SENDS_FOR_OTHERS
+    for_others = [r for r in waiting if ours and _asked_of_us(r, case)]
+    handed_on = [r for r in waiting if r not in for_others and _handed_on(mail, r, case, policy)]
+    stands_for = [r for r in waiting if r not in (*for_others, *handed_on) and _answers_for(mail, r)]
+    return (*own, *for_others, *handed_on, *stands_for)
+
+
+def _handed_on(mail: MessageFacts, request: Request, case: Case, policy: Policy) -> bool:
+    """Do we, or our lawyers, pass on what was surely written by the one who was asked for it?"""
+    hands = {person.role for person in mail.senders} | {party.role for party in sender_parties(mail, case)}
+    return bool(hands & _PASS_ON) and any(
+        a.opinion.best in request.items and clear(a.opinion, policy) and written_by_asked(a.opinion, request, case)
+        for a in documents(mail)
+        if not a.problem
+    )
+
+
+def _answers_for(mail: MessageFacts, request: Request) -> bool:
+    """Does an unknown address answer the very message that asked: a colleague, or the same person from elsewhere?"""
+    known = mail.senders or mail.internal or mail.authentication == "fail"
+    return not known and any(hit.direct and hit.message_id == request.message_id for hit in mail.thread)
+
+
+def written_by_asked(opinion: Opinion, request: Request, case: Case) -> bool:
+    """Is a finished document of such as was asked: by its writer's role, and no older than the request where it was
+    written for us?"""
+    if opinion.version in UNFIT:
+        return False
+    older = request.sent and opinion.doc_date and opinion.doc_date < request.sent
+    if older and opinion.best in _WRITTEN_FOR_US:
+        return False
+    role = next((party.role for party in case.parties if party.person.person_id == request.person_id), "")
+    if not role and case.member and case.member.person_id == request.person_id:
+        role = "member"
+    return opinion.author_role in _LIKE.get(role, frozenset())
 
 
 def _asked_of_us(request: Request, case: Case) -> bool:

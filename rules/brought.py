@@ -29,7 +29,7 @@ _SHORTEST = MappingProxyType(
 )
 """What may stand in a mail instead of on a paper of its own, and from how many words on it is one."""
 
-_KIN = MappingProxyType(
+KIN = MappingProxyType(
     {
         code: frozenset(family)
         for family in (
@@ -117,8 +117,8 @@ def _said(mail: MessageFacts, missing: list[str], policy: Policy, *, later: bool
     question = f"{mail.quoted}\n" + "\n".join(hit.subject for hit in mail.thread)
     found: set[str] = set()
     for row in policy.mail.said:
-        fitting = [item for item in missing if item in row.codes]
-        if not fitting or (row.asked and not word(row.asked).search(fold(question))) or (later and not row.asked):
+        fitting = row.possible(missing, fold(question))
+        if not fitting or (later and (row.only_if_asked or not row.asked)):
             continue
         told = row.sentences(mail.new_text)
         words = {item: policy.mail.item_words.get(item, "") for item in fitting}
@@ -140,9 +140,11 @@ def _stands_in_the_mail(mail: MessageFacts, policy: Policy) -> bool:
 def answers(mail: MessageFacts, request: Request) -> bool:
     """Say whether the person asked writes in answer: in the thread of the question, or where only one is open."""
     case = next((each for each in mail.candidates if each.case_no == request.case_no), None)
-    if case is None or request not in requests_to_sender(mail, case):
+    if case is None or request not in requests_to_sender(mail, case, refused=True):
         return False
     ids = {hit.message_id for hit in thread_hits(mail, case)}
+    if request.status == "refused":
+        return request.message_id in ids
     if ids:
         asked = {other.message_id for other in requests_to_sender(mail, case) if other.message_id in ids}
         return not asked or request.message_id in asked
@@ -154,7 +156,7 @@ def answers(mail: MessageFacts, request: Request) -> bool:
 def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Policy) -> float:
     """How well a document could be an item that was asked for; 0 where it could not."""
     opinion = attachment.opinion
-    family = _KIN.get(item, frozenset({item}))
+    family = KIN.get(item, frozenset({item}))
     if opinion.confidence >= _CLEAR and opinion.best not in (*family, "UNKNOWN"):
         return 0.0
     hint = dict(opinion.ranked).get(item, 0.0)
@@ -204,9 +206,24 @@ def rest_is_missing(request: Request, items: tuple[str, ...]) -> tuple[str, ...]
 def more_to_come(mail: MessageFacts, request: Request, policy: Policy) -> bool:
     """Say whether the writer announces more: in words, or by promising a day while several things were asked."""
     told = [fold(around(mail.new_text, hit.start, hit.end)) for hit in policy.mail.more_follows.hits(mail.new_text)]
-    if any(not _of_another_request(each, mail, request, policy) for each in told):
+    if any(not _of_another_request(each, mail, request, policy) for each in told) or _of_several(mail, request):
         return True
     return len(request.items) > 1 and _promised(mail)
+
+
+def _of_several(mail: MessageFacts, request: Request) -> bool:
+    """Say whether the papers are numbered as parts of more than came: "Vol 1 of 3.pdf". The last may come by itself."""
+    counted = [
+        match for name in (mail.subject, *(a.name for a in documents(mail))) if (match := _NUMBERED.search(name))
+    ]
+    here, whole = {int(match[1]) for match in counted}, max((int(match[2]) for match in counted), default=0)
+    return len(here) < whole and not (request.status == "part" and whole in here)
+
+
+_NUMBERED = re.compile(
+    r"(?i)(?:\b|_)(?:vol(?:ume)?|part|pt|disc|cd|batch|bundle|file|section|e-?mail)s?[ ._-]{0,2}([1-9])[ _-]?(?:of|/)"
+    r"[ _-]?([2-9])(?!\d)"
+)
 
 
 def _of_another_request(sentence: str, mail: MessageFacts, request: Request, policy: Policy) -> bool:

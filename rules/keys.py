@@ -258,12 +258,13 @@ def documents(mail: MessageFacts) -> tuple[Attachment, ...]:
     return tuple(a for a in mail.attachments if not a.inline or a.size >= _PICTURE or len(a.text.split()) >= _PAGE)
 
 
-def requests_to_sender(mail: MessageFacts, case: Case) -> tuple[Request, ...]:
-    """What this sender, or whom he stands for, was asked on a case and has not sent."""
+def requests_to_sender(mail: MessageFacts, case: Case, *, refused: bool = False) -> tuple[Request, ...]:
+    """What this sender, or whom he stands for, was asked on a case and has not sent; what he refused, where asked."""
+    standing = ("open", "part", "refused") if refused else ("open", "part")
     ids = {person.person_id for person in mail.senders}
     ids |= {person.delegate_of for person in mail.senders if person.delegate_of}
     ids |= {party.person.person_id for party in firm_parties(mail, case)}
-    return tuple(r for r in case.requests if r.status in ("open", "part") and r.person_id in ids)
+    return tuple(r for r in case.requests if r.status in standing and r.person_id in ids)
 
 
 # --- attachments --------------------------------------------------------------------------------------------

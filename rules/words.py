@@ -1,7 +1,7 @@
 """The ideas that a text may express, each with the many words that people use for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,11 +42,19 @@ class ItemWords(Row):
 class Said(Phrases):
     """How something that was asked for is said in the mail itself: consent, dates, a fee, comments.
 
-    `codes` are the items that it can be. Where `asked` is given, only a question that speaks so is answered by it.
+    `codes` are the items that it can be. Where `asked` is given, only a question that speaks so is answered by it: for
+    every item, or for those in `only_if_asked`.
     """
 
     codes: tuple[str, ...] = ()
     asked: str = ""
+    only_if_asked: tuple[str, ...] = ()
+
+    def possible(self, items: Iterable[str], question: str) -> list[str]:
+        """Of some items those that it can be, when it was asked for in these words."""
+        asked = not self.asked or re.search(self.asked, question, re.I) is not None
+        gated = self.only_if_asked or self.codes
+        return [item for item in items if item in self.codes and (asked or item not in gated)]
 
     def sentences(self, text: str) -> tuple[str, ...]:
         """The sentences of a text in which it is said; a question says nothing."""

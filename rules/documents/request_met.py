@@ -1,24 +1,17 @@
 from collections.abc import Iterator
 
+from rules.answers import UNFIT, written_by_asked
 from rules.belonging import pointed, sure
+from rules.brought import KIN
 from rules.case_signs import signs
-from rules.certainty import UNREADABLE, clear
+from rules.certainty import UNREADABLE, clear, share_of
 from rules.effects import CloseRequest, Effect
 from rules.facts import Case, FileFacts, Person, Request
 from rules.policy import Policy
 from rules.rule import rule
 
+_OF_A_KIND = "CE"  # rows of records and of experts' reports: whoever was asked for one of them sends what he calls so
 _STAFF = frozenset({"handler", "administrator", "leader"})
-_LIKE = {
-    "member": frozenset({"member", "practice"}),
-    "delegate": frozenset({"member", "practice"}),
-    "practice": frozenset({"practice", "hospital"}),
-    "hospital": frozenset({"hospital", "practice"}),
-    "expert": frozenset({"expert", "hospital"}),
-    "claimant_solicitor": frozenset({"claimant_solicitor"}),
-    "panel_solicitor": frozenset({"panel_solicitor", "claimant_solicitor"}),
-}
-_UNFIT = frozenset({"draft", "blank"})
 
 
 @rule("request-met-by-a-file", reads=FileFacts)
@@ -30,20 +23,21 @@ def request_met(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     in no case's folder, unless who was asked laid it there and its own signs are sure of that case.
     """
     opinion = doc.opinion
-    if doc.problem in UNREADABLE or opinion.version in _UNFIT or doc.copy is not None:
-        return
     case = doc.case or _laid_for(doc)
-    if case is None:
+    if case is None or doc.problem in UNREADABLE or opinion.version in UNFIT or doc.copy is not None:
         return
-    code = doc.label if doc.labelled_by == "person" and doc.label == opinion.best else opinion.best
     found = signs(doc)
-    if not clear(opinion, policy) or (doc.case and not found.own and (found.others or found.unknown)):
+    if doc.case and not found.own and (found.others or found.unknown):
         return
-    fitting = [request for request in case.requests if _fits(request, code, doc)]
-    senders = [request for request in fitting if doc.added_by and request.person_id == doc.added_by.person_id]
-    chosen = senders or [request for request in fitting if doc.case and _by_author(request, doc, doc.case)]
-    if len(chosen) == 1 or (senders and chosen):
-        yield _close(chosen[0], code)
+    waiting = [request for request in case.requests if _waits(request, doc)]
+    senders = [request for request in waiting if doc.added_by and request.person_id == doc.added_by.person_id]
+    brought = [(request, item) for request in senders if (item := _brought_by_sender(doc, request, policy))]
+    if not brought and doc.case and clear(opinion, policy):
+        fitting = [request for request in waiting if opinion.best in _missing(request)]
+        brought = [(request, opinion.best) for request in fitting if _by_author(request, doc, doc.case)]
+        brought = brought if len(brought) == 1 else []
+    if brought:
+        yield _close(*brought[0])
 
 
 def _laid_for(doc: FileFacts) -> Case | None:
@@ -54,30 +48,34 @@ def _laid_for(doc: FileFacts) -> Case | None:
     return case if doc.added_by and doc.added_by.person_id in asked else None
 
 
-def _fits(request: Request, code: str, doc: FileFacts) -> bool:
-    wanted = code in request.items and code not in request.received and request.status in ("open", "part")
-    if not wanted or request.sent is None:
+def _waits(request: Request, doc: FileFacts) -> bool:
+    if request.status not in ("open", "part", "refused") or request.sent is None:
         return False
     return (doc.arrived or doc.today) >= request.sent
+
+
+def _missing(request: Request) -> list[str]:
+    return [item for item in request.items if item not in request.received]
+
+
+def _brought_by_sender(doc: FileFacts, request: Request, policy: Policy) -> str:
+    """The item that the very person asked has laid there: likely of its type, or of its kind of records or reports."""
+    missing = _missing(request)
+    if doc.opinion.best in missing:
+        return doc.opinion.best if clear(doc.opinion, policy) or _alike(doc, doc.opinion.best, policy) else ""
+    return next((item for item in missing if _alike(doc, item, policy)), "")
+
+
+def _alike(doc: FileFacts, item: str, policy: Policy) -> bool:
+    row = policy.documents.by_code.get(item)
+    family = KIN.get(item, frozenset({item})) if row and row.row[0] in _OF_A_KIND else frozenset({item})
+    return share_of(doc.opinion, lambda code: code in family) >= policy.thresholds.suggest
 
 
 def _by_author(request: Request, doc: FileFacts, case: Case) -> bool:
     if doc.added_by is not None and doc.added_by.role not in _STAFF and not _speaks_for(doc.added_by, request):
         return False
-    if (
-        request.sent
-        and doc.opinion.doc_date
-        and doc.opinion.doc_date < request.sent
-        and doc.opinion.best in _WRITTEN_FOR_US
-    ):
-        return False
-    role = next((party.role for party in case.parties if party.person.person_id == request.person_id), "")
-    if not role and case.member and case.member.person_id == request.person_id:
-        role = "member"
-    return doc.opinion.author_role in _LIKE.get(role, frozenset())
-
-
-_WRITTEN_FOR_US = frozenset({"MEM-REP", "EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"})
+    return written_by_asked(doc.opinion, request, case)
 
 
 def _speaks_for(person: Person, request: Request) -> bool:

@@ -25,7 +25,7 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     if case is None:
         return
     closed = False
-    for request in requests_within_reach(mail, case):
+    for request in requests_within_reach(mail, case, policy):
         items = brought(mail, request, policy)
         if items:
             closed = True
