@@ -14,6 +14,7 @@ from rules.documents.mislabelled import mislabelled
 from rules.documents.privileged_in_open_folder import privileged_in_open_folder
 from rules.documents.red_document import red_document
 from rules.documents.request_met import request_met
+from rules.documents.running_out import claim_running_out
 from rules.documents.suspicious_text import suspicious_text
 from rules.documents.unreadable import unreadable
 from rules.documents.version_chain import version_chain
@@ -26,6 +27,7 @@ DOCUMENTS: tuple[Rule[Any], ...] = (
     unreadable,
     encrypted,
     red_document,
+    claim_running_out,
     despair,
     suspicious_text,
     wrong_case,

@@ -6,6 +6,7 @@ from rules.effects import Alert, AskPerson, Effect
 from rules.facts import FileFacts
 from rules.policy import Policy
 from rules.rule import rule
+from rules.urgent import despair as despairs
 
 _PAGES = 8000  # characters that are looked through
 
@@ -18,7 +19,7 @@ def despair(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     Quiet when: it is a paper about patients, such as records, reports and statements.
     """
     code = settled_type(doc, policy) or doc.opinion.best
-    if doc.problem in UNREADABLE or code not in PERSONAL or not policy.red_words.welfare.first(doc.text[:_PAGES]):
+    if doc.problem in UNREADABLE or code not in PERSONAL or not despairs(doc.text[:_PAGES], policy.red_words):
         return
     because = "Its words speak of a member's despair."
     case_no = doc.case.case_no if doc.case else ""

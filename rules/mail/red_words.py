@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from rules.apart import PERSONAL
 from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import Attachment, MessageFacts
@@ -8,10 +9,11 @@ from rules.listening import circulated, listened_to
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
-from rules.urgent import urgent
+from rules.urgent import SOON, orders, running_out, urgent
 
 RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG", "N1"})
 ORDERS = frozenset({"ORD", "HEAR", "JUDG"})
+_PAGES = 4000  # characters of an attachment
 _WHY = "Its words, or a paper that it brings, are among those that cannot wait."
 
 
@@ -32,7 +34,7 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     elif any(_red_paper(attachment, policy, mail.today) for attachment in papers):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
     else:
-        if any(urgent(a.text[:4000], policy.red_words, mail.today) for a in papers if a.text):
+        if any(urgent(a.text[:_PAGES], policy.red_words, mail.today) for a in papers if a.text):
             yield Alert(mail.item, "amber", "Urgent words in an attachment", _WHY, weigh(mail, policy).single or "")
         return
     match = weigh(mail, policy)
@@ -49,9 +51,17 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 def _red_paper(attachment: Attachment, policy: Policy, today: date) -> bool:
     """An urgent type, a claim that is served, a court's own order in red words, or words that cannot wait anywhere."""
     opinion = attachment.opinion
-    if cannot_wait(opinion, policy):
+    if cannot_wait(opinion, policy) or _soon_out(attachment, policy, today):
         return True
     if opinion.confidence < policy.thresholds.suggest:
         return False
-    ordered = opinion.best in ORDERS and urgent(attachment.text[:4000], policy.red_words, today)
+    if opinion.best in PERSONAL and orders(attachment.text[:_PAGES], policy.red_words):
+        return True
+    ordered = opinion.best in ORDERS and urgent(attachment.text[:_PAGES], policy.red_words, today)
     return ordered or opinion.best in RED_TYPES
+
+
+def _soon_out(attachment: Attachment, policy: Policy, today: date) -> bool:
+    """It tells of a claim that goes out of time."""
+    last = running_out(attachment.text, attachment.opinion, policy.red_words, today)
+    return last is not None and last - today <= SOON

@@ -126,10 +126,10 @@ def test_papers_that_lay_unopened_are_told_by_our_own_side() -> None:
     assert "RED" not in queues(message(text, REF, sender=SOLICITOR))
 
 
-def test_a_court_order_in_red_words_is_red_and_a_letter_only_amber() -> None:
+def test_a_court_order_in_red_words_is_red_and_a_list_of_papers_only_amber() -> None:
     words = "IT IS ORDERED THAT unless the Defendant do file a budget the defence be struck out."
     assert "RED" in queues(message("Sealed order.", REF, attachments=(paper("o.pdf", "ORD", text=words),)))
-    assert "RED" not in queues(message("As promised.", REF, attachments=(paper("o.pdf", "MEM-CORR", text=words),)))
+    assert "RED" not in queues(message("As promised.", REF, attachments=(paper("o.pdf", "LIST", text=words),)))
 
 
 @pytest.mark.parametrize("name", ["default-judgment", "unless-order", "interim-order"])
