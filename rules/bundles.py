@@ -101,12 +101,11 @@ def _with_parts(whole: Opinion, read: Sequence[Opinion], ranges: Sequence[tuple[
 
 @dataclass(slots=True)
 class _Before:
-    """What is known of the page before, and of the document that it belongs to."""
+    """What is known of the page before."""
 
     text: bytes = b""
     numbered: tuple[int, int] | None = None
     blank: bool = True  # a blank page lies between
-    doc_type: str = ""  # of the document, as far as a page of it was sure
 
 
 def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
@@ -117,6 +116,7 @@ def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
     """
     starts: list[int] = []
     before = _Before()
+    begun: list[str] = []  # pages of the document at hand that may bear its title
     for number, page in enumerate(pages[:MOST_PAGES]):
         if not page.strip():
             before.blank = True
@@ -124,13 +124,20 @@ def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
         text = fold(page).text
         numbered = _page_number(text)
         counts_on = _counts_on(numbered, before.numbered)
-        sure = _titled(own(page).told) if own and not counts_on else ""
         begins = not starts or (not counts_on and _begins(text, numbered, before))
-        if begins or (sure and before.doc_type not in ("", sure)):
+        if begins or (own and not counts_on and _is_another(page, begun, own)):
             starts.append(number)
-            before.doc_type = ""
-        before = _Before(text, numbered, False, sure or before.doc_type)
+            begun = []
+        if not counts_on:
+            begun.append(page)
+        before = _Before(text, numbered, False)
     return starts
+
+
+def _is_another(page: str, begun: Sequence[str], own: Own) -> bool:
+    """Is a page surely of another type than the document before it, as far as a page of that was sure?"""
+    sure = _titled(own(page).told)
+    return bool(sure) and next(filter(None, (_titled(own(each).told) for each in reversed(begun))), sure) != sure
 
 
 def _titled(page: Opinion) -> str:

@@ -37,7 +37,7 @@ _FROM = re.compile(
     r"|Completed by|Statement of|STATEMENT OF|Signed(?: by)?|Signature|Caller|Note (?:of|by))[ ]*+[:.]?[ \t]*+"
     rf"(?P<name>{_PERSON})"
 )
-_MYSELF = re.compile(rf"\bI,[ ](?P<name>{_PERSON}),")
+_MYSELF = re.compile(rf"I,[ ](?<!\wI, )(?P<name>{_PERSON}),")
 _CLOSING = re.compile(
     r"(?mi)^[ ]*+(?:yours(?: (?:sincerely|faithfully|truly|ever))?|(?:with )?(?:kind|best"
     r"|warm)(?:est)? (?:regards|wishes)"

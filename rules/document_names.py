@@ -18,7 +18,7 @@ _NAME = rf"{_TITLE}{_WORD}(?: [A-Z]\.?)?(?: {_WORD}){{1,2}}"
 _INITIAL = rf"(?:Mr|Mrs|Ms|Miss|Mx)\.? [A-Z]\.?(?: [A-Z]\.?)? {_WORD}"
 _CAPITALS = r"[A-ZÀ-Ý](?:[A-ZÀ-Ý]|['’-](?=[A-ZÀ-Ý])){2,}+"
 _REVERSED = rf"{_CAPITALS}(?:, ?(?:Mr |Mrs |Ms |Miss )?|,? (?:Mr|Mrs|Ms|Miss) | (?=[A-ZÀ-Ý][a-zà-ÿ])){_LETTERS}"
-_ANY = rf"{_NAME}|{_INITIAL}|{_REVERSED}"
+_ANY = rf"(?=[A-ZÀ-Ýadlv])(?:{_NAME}|{_INITIAL}|{_REVERSED})"  # with what it begins is tried first: it is quick
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Z][a-z]{2,8})[ ./-]\d{2,4}"
 _LABELLED = re.compile(
     rf"(?m)(?:^|[;,.] |\t|(?<! )  )[ ]*+(?:(?:Re|RE|Our client|Our Client|Your client|Your patient"
