@@ -35,14 +35,25 @@ class Seldom(Generic[AnyStr]):
 
 
 def occurs(pattern: bytes | str, flags: int = 0) -> Callable[[Any], bool]:
-    """Return a function that says whether a pattern may occur in a text; one in bytes is looked for in folded text."""
-    if isinstance(pattern, bytes):
-        found = quick(pattern)
-        return lambda text: found.search(text) is not None
+    """Return a function that says whether a pattern may occur in a text; one in bytes is looked for in folded text.
+
+    A set of one is asked: a search would look for the place as well, and gives up its automaton for large patterns.
+    """
     options = quietly()
+    if isinstance(pattern, bytes):
+        options.encoding = re2.Options.Encoding.LATIN1
+        folded = _one(b"(?m)" + pattern, options)
+        return lambda text: folded.Match(text) is not None
     options.case_sensitive = not flags & re.I
-    loose = re2.compile((loosened(pattern)).encode(), options)
-    return lambda text: loose.search(text.encode("utf-8", "replace")) is not None
+    loose = _one(loosened(pattern).encode(), options)
+    return lambda text: loose.Match(text.encode("utf-8", "replace")) is not None
+
+
+def _one(pattern: bytes, options: Any) -> Any:
+    found = re2.Set.SearchSet(options)
+    found.Add(pattern)
+    found.Compile()
+    return found
 
 
 def quick(pattern: bytes) -> Any:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from rules.seldom import Seldom
+from rules.seldom import Seldom, occurs
+from rules.timely import AGO
 
 TEXTS = ("", "by\u00a0Friday", "Promised for the 3rd", "as promised", "name: Zoë\nNAME: Ŵyn", "x" * 40 + " name: Ann")
 
@@ -24,3 +25,10 @@ def test_bytes_are_looked_at_up_to_the_end_that_is_given() -> None:
     claim = Seldom(rb"\bclaim (\d+)\b(?!-)", loosely=rb"claim \d")
     assert claim.search(b"our claim 1234", 12) is not None
     assert claim.search(b"our claim 1234", 9) is None
+
+
+def test_it_is_seen_behind_a_long_text_in_which_each_turn_is_new() -> None:
+    gapped = occurs(rf"\b(?:sign|return)\w*\b[^.;]{{0,80}}(?:{AGO.pattern})", re.I)
+    turns = " ".join(f"sign{n:x} return{n * 7919 % 99991:x}" for n in range(20_000))
+    assert not gapped(turns)
+    assert gapped(f"{turns} he SIGNED it two weeks ago")
