@@ -19,12 +19,14 @@ _BY_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?=\d)|(?<=\d)(?=[^\W\d_]{4})")
 _S = r"[ ._-]?"
 _TEN = re.compile(rf"(?<!\d)(?=(\d{{3}}{_S}\d{{3}}{_S}\d{{4}}|\d{{6}}{_S}\d{{4}})(?!\d))")
 _STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d$")  # a day and an hour
+_BORN_FIRST = re.compile(r"(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])")  # how a number that begins with 0 must begin
+_OTHER_NO = re.compile(r"(?i)\b(?:inv(?:oice)?|acc(?:oun)?t|order|po|bacs|ref|ticket|receipt)\W{0,2}(?:no\W{0,2})?$")
 _HEALTH_NO = re.compile(
     rf"(?i)(?<![a-z])(?:nhs|chi|h ?& ?c|hcn|rhif gig)(?:{_S}(?:no|num(?:ber)?|#))?"
     rf"[ .:_#-]{{0,3}}(?:\d{_S}){{9}}\d(?!\d)"
 )
 _HOSPITAL_NO = re.compile(
-    rf"(?i)(?<![a-z])(?:mrn|chart{_S}no|(?:hosp(?:ital)?|unit|pas|patient|pt|clinic|crn){_S}(?:no|num(?:ber)?|nr|id|#))"
+    rf"(?i)(?<![a-z])(?:mrn|chart{_S}no|(?:hosp(?:ital)?|unit|pas|patient|pt|clinic|crn){_S}(?:no|num(?:ber)?|nr|id|#)(?![a-z]))"
     r"[ .:_#-]{0,3}[a-z]{0,3}[ -]?\d{4,9}(?!\d)"
 )
 _INSURANCE_NO = re.compile(
@@ -68,6 +70,7 @@ _DAY = re.compile(
     rf"|(?<![a-z])(?P<m5>{_MONTH})[ ._-]?(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?[ .,_-]{{1,2}}(?P<y5>\d{{4}})(?!\d)"
 )
 SHORTEST = 3  # letters of a surname that may stand alone
+_INITIALS = re.compile(r"[A-Z]{1,2}")
 _LETTERS = 4  # so many capitals stand for something: OPG, CBCT
 
 
@@ -88,7 +91,9 @@ _OF_PAPERS = _words(
     "scans xray xrays films photo photos picture image images chart charts print printout referral discharge email mail"
     " fax bundle pack enclosure attachment card cards lloyd george bitewing theatre deed contract agreement certificate"
     " degree registration passport licence minutes volume vol part jan feb mar apr jun jul aug sep sept oct nov dec mon"
-    " tue wed thu fri sat sun"
+    " tue wed thu fri sat sun chest knee hip spine wrist abdomen skull pelvis jaw brain neck shoulder ankle elbow tooth"
+    " teeth theatre admission operation policy insurance training reference appraisal protocol guideline article"
+    " cutting newspaper photograph album envelope box minute memo memorandum lease will probate affidavit exhibit"
 )
 
 
@@ -133,8 +138,13 @@ def health_number(stem: str) -> bool:
     """Is a health-service number in it: one whose check digit is good, or ten digits that are called one?"""
     if _HEALTH_NO.search(stem):
         return True
-    numbers = (re.sub(r"\D", "", found[1]) for found in _TEN.finditer(stem))
-    return any(nhs.is_valid(each) and not _STAMP.match(each) for each in numbers)
+    return any(_is_theirs(re.sub(r"\D", "", found[1]), stem[: found.start()]) for found in _TEN.finditer(stem))
+
+
+def _is_theirs(number: str, before: str) -> bool:
+    if _STAMP.match(number) or (number[0] == "0" and not _BORN_FIRST.match(number)) or _OTHER_NO.search(before):
+        return False
+    return bool(nhs.is_valid(number))
 
 
 def person_number(stem: str) -> str:
@@ -169,21 +179,39 @@ def birth_told(stem: str) -> bool:
 def days(stem: str) -> Iterator[date]:
     """Every day that may be meant, in whatever shape; of two digits for a year both centuries."""
     for found in _DAY.finditer(stem):
-        parts = {key[0]: value for key, value in found.groupdict().items() if value}
-        month = parts["m"].lower()
-        number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-        year = int(parts["y"])
-        for century in (0,) if year > 99 else _CENTURY:
-            try:
-                yield date(year + century, number, int(parts["d"]))
-            except ValueError:
-                continue
+        yield from _meant(found)
+
+
+def days_beside_names(stem: str) -> Iterator[tuple[date, str]]:
+    """Every day with the word before or behind it that may be a name; initials between them are passed over."""
+    for found in _DAY.finditer(stem):
+        before, behind = apart(stem[: found.start()]).split(), apart(stem[found.end() :]).split()
+        near = (next((word for word in side if not _INITIALS.fullmatch(word)), "") for side in (before[::-1], behind))
+        for word in filter(may_be_a_name, near):
+            yield from ((day, word) for day in _meant(found))
+
+
+def _meant(found: re.Match[str]) -> Iterator[date]:
+    parts = {key[0]: value for key, value in found.groupdict().items() if value}
+    month = parts["m"].lower()
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+    yield from _dates(int(parts["y"]), number, int(parts["d"]))
+    if found["y1"] and len(found["d1"]) == len(found["y1"]) == 2:
+        yield from _dates(int(found["d1"]), number, int(parts["y"]))
+
+
+def _dates(year: int, month: int, day: int) -> Iterator[date]:
+    for century in (0,) if year > 99 else _CENTURY:
+        try:
+            yield date(year + century, month, day)
+        except ValueError:
+            continue
 
 
 def may_be_a_name(word: str) -> bool:
     """Is a word written as names are, and none that the names of papers are made of?"""
-    long = len(word) > _LETTERS if word.isupper() else len(word) >= SHORTEST
-    return long and word[0].isupper() and word.isalpha() and word.lower() not in NO_NAMES | ALSO_WORDS | _OF_PAPERS
+    shaped = len(word) > _LETTERS if word.isupper() else len(word) >= SHORTEST and word.istitle()
+    return shaped and word.isalpha() and word.lower() not in NO_NAMES | ALSO_WORDS | _OF_PAPERS
 
 
 def before_firm(words: str, end: int) -> bool:

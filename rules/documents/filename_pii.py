@@ -1,5 +1,5 @@
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,18 +78,19 @@ def _birthday(doc: FileFacts, stem: str) -> str:
     born = {person.dob for person in _patients(doc) if person.dob}
     told = {date.fromisoformat(str(fact.value)): fact.confidence for fact in doc.opinion.facts if fact.name == "dob"}
     born |= {day for day, sure in told.items() if sure >= SURE or day.year <= doc.today.year - _GROWN}
-    if file_names.birth_told(stem) or born & days or _old_day_beside_a_name(doc, stem, days):
+    if file_names.birth_told(stem) or born & days or _old_day_beside_a_name(doc, stem):
         return "a date of birth"
     return ""
 
 
-def _old_day_beside_a_name(doc: FileFacts, stem: str, days: Iterable[date]) -> bool:
-    """Is a day of long ago in it that the paper does not bear, together with what looks like a name?"""
-    year = doc.today.year
-    old = [day for day in days if year + 1 < day.year + 100 <= year + 100 - _GROWN]
-    if not old or not any(file_names.may_be_a_name(word) for word in file_names.apart(stem).split()):
-        return False
-    return not set(old) & {each.day for each in written(doc.text[:40_000], doc.today)}
+def _old_day_beside_a_name(doc: FileFacts, stem: str) -> bool:
+    """Is a day of long ago in it that the paper does not bear, beside what looks like a name and is no one else's?"""
+    year, others = doc.today.year, {_surname(each) for each in _others(doc)}
+    named = file_names.days_beside_names(stem)
+    old = {
+        day for day, word in named if year < day.year + 99 and day.year <= year - _GROWN and word.lower() not in others
+    }
+    return bool(old) and not old & {each.day for each in written(doc.text[:40_000], doc.today)}
 
 
 # --- names --------------------------------------------------------------------------------------------------

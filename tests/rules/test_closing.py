@@ -211,6 +211,7 @@ def test_all_of_it_came(text: str, items: str, papers: tuple[Attachment, ...]) -
         ("My report, without the appendices, which I am still putting together.", "MEM-REP", (REPORT,)),
         ("This is not the final version, I will finish it at the weekend.", "MEM-REP", (REPORT,)),
         ("CV here. Report when I get a minute.", "MEM-REP CV", (CV,)),
+        ("This is a draft, the final one will follow.", "MEM-REP", (REPORT,)),
         ("Here.", "GP-REC", (paper("records_vol_1_of_3.pdf", "GP-REC"),)),
         ("Here.", "GP-REC", (paper("Notes pt1of2.pdf", "GP-REC"),)),
     ],
