@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,11 @@ from rules.replies import split
 
 PLAIN = "plain"
 """The idea of mails that express none."""
-OFFICES = "offices"
-"""The hand of the mails of invented offices: all are tried by what the writers of training mails teach."""
 ROUNDS = 3
 STRENGTH = 4.0
 """The inverse of the regularisation, chosen by leaving one writer out at a time."""
 SHARES = 5
-"""Into how many parts the writers are dealt, each to be tried by what the others teach."""
+"""Into how many parts the writers and the offices are dealt, each to be tried by what the others teach."""
 LEAST_MAILS = 3  # in which a feature stands
 NEVER = -30.0  # points of an idea that nobody wrote of
 
@@ -90,9 +89,9 @@ def ordinary(folder: Path, pool: Reading) -> list[Example]:
         if truth.get("kind") != "human" or path.suffix != ".eml" or not path.is_file():
             continue
         mail = read_message(path.read_bytes(), pool).mail
-        queues = set(truth.get("queues", ()))
+        queues = {*truth.get("queues", ()), *truth.get("queues_maybe", ()), *chain(*truth.get("queues_any", ()))}
         open_to = frozenset(idea for idea, matter in ASKED.items() if matter.queue in queues)
-        found.append(Example(open_to, f"{mail.subject}\n{split(mail.text, mail.subject).new_text}", OFFICES, False))
+        found.append(Example(open_to, f"{mail.subject}\n{split(mail.text, mail.subject).new_text}", folder.name, False))
     return found
 
 
@@ -176,10 +175,8 @@ def tried(examples: Sequence[Example]) -> NDArray[np.float32]:
 
 
 def _shares(examples: Sequence[Example]) -> dict[str, int]:
-    """Deal the hands out into shares that are tried together; an office's mails are a share of their own."""
-    hands = {each.hand for each in examples}
-    dealt = {hand: n % SHARES for n, hand in enumerate(sorted(hands - {OFFICES}))}
-    return dealt | ({OFFICES: SHARES} if OFFICES in hands else {})
+    """Deal writers and offices out into shares that are tried together."""
+    return {hand: n % SHARES for n, hand in enumerate(sorted({each.hand for each in examples}))}
 
 
 def least_points(examples: Sequence[Example], points: NDArray[np.float32]) -> dict[str, float]:
