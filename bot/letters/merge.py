@@ -114,8 +114,9 @@ def _fields(merge: Merge) -> dict[str, Any]:
     asked = [each.sent for each in merge.requests if each.sent]
     due = [each.due for each in merge.requests if each.due]
     wanted = _unique(code for each in merge.requests for code in each.items)
-    received = _unique(code for each in merge.requests for code in each.received)
-    still = [code for code in wanted if code not in received]
+    # What one request has brought, another may still wait for.
+    still = _unique(code for each in merge.requests for code in each.items if code not in each.received)
+    received = _unique(code for each in merge.requests for code in each.received if code not in still)
     titles = [_title(code, merge.titles) for code in still]
     office = {"name": merge.office_name, "phone": merge.office_phone, "signed_by": merge.signed_by}
     fields: dict[str, Any] = {

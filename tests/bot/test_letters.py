@@ -43,6 +43,13 @@ def test_a_chaser_thanks_for_what_came_and_asks_only_for_the_rest() -> None:
     assert letter.to[0].email == "a.khan@surgery.example"
 
 
+def test_what_one_request_has_brought_another_may_still_wait_for() -> None:
+    other = replace(ASKED, request_id="R2", items=("GP-REC",), status="open", received=())
+    text = compose(templates()["chaser-1"], replace(MERGE, requests=(ASKED, other))).text
+    assert "ask for your factual report and the GP records" in text
+    assert "Thank you for sending" not in text
+
+
 @pytest.mark.parametrize("name", sorted(templates()))
 def test_every_letter_comes_out_whole(name: str) -> None:
     letter = compose(templates()[name], MERGE)
@@ -62,6 +69,9 @@ def test_no_letter_blames_or_promises(name: str) -> None:
     ("change", "told"),
     [
         pytest.param({"requests": ()}, "needs requests", id="nothing asked"),
+        pytest.param(
+            {"requests": (replace(ASKED, received=("MEM-REP", "GP-REC")),)}, "needs items", id="nothing missing"
+        ),
         pytest.param({"answer_by": None}, "answer_by", id="no date"),
         pytest.param({"handler": None}, "handler", id="no handler"),
         pytest.param({"office_phone": ""}, "phone", id="no telephone"),
