@@ -14,14 +14,17 @@ def incomplete(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Say what is missing of a message: a file that is not there, is locked, lies behind a link, or can't be read.
 
     Why: the sender thinks that it has arrived, and the request stays open until it has.
-    Quiet when: the documents are there, or the words speak of an attachment to come or of somebody else's.
+    Quiet when: the documents are there, the words speak of an attachment to come or of somebody else's, or it is a
+    circular that nothing ties to a case.
     """
-    if mail.outgoing or mail.kind in ("bounce", "receipt", "own", "bulk"):
+    if mail.outgoing or mail.kind in ("bounce", "receipt", "own"):
         return
-    because = _missing(mail, policy)
+    because = _in_portal(mail, policy) if mail.kind == "bulk" else _missing(mail, policy)
     if not because:
         return
     match = weigh(mail, policy)
+    if mail.kind == "bulk" and not match.candidates:
+        return
     yield AskPerson(
         item=mail.item,
         queue="INCOMPLETE",
@@ -41,8 +44,8 @@ def _missing(mail: MessageFacts, policy: Policy) -> str:
             return f"An attachment can't be read ({attachment.problem})."
     if words.link.first(mail.new_text):
         return "It offers files behind a link, which is not followed."
-    if words.portal.first(mail.subject + "\n" + mail.new_text) and not documents(mail):
-        return "It only says that something waits in a portal."
+    if waits := _in_portal(mail, policy):
+        return waits
     if mail.kind == "auto-reply" and words.refusal.first(listened_to(mail, policy)):
         return "An automatic answer says that what was asked for will not come."
     if mail.kind != "human":
@@ -54,6 +57,11 @@ def _missing(mail: MessageFacts, policy: Policy) -> str:
     if not documents(mail) and words.missing_attachment.first(mail.new_text):
         return "It says that something is missing or follows."
     return ""
+
+
+def _in_portal(mail: MessageFacts, policy: Policy) -> str:
+    waits = policy.mail.portal.first(mail.subject + "\n" + mail.new_text) and not documents(mail)
+    return "It only says that something waits in a portal." if waits else ""
 
 
 def _from_our_side(mail: MessageFacts) -> bool:

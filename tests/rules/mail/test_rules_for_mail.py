@@ -363,3 +363,11 @@ def test_a_hospital_that_wants_consent_first_is_not_silent() -> None:
 
 def test_terms_of_payment_are_no_deadline() -> None:
     assert "CHECK_DEADLINE" not in queues(message("Payment within 30 days please.", REF, sender=EXPERT))
+
+
+PORTAL = "A new message has been posted to your secure area. Log in to read it."
+
+
+def test_a_machines_word_of_a_portal_is_told_where_a_case_is_meant() -> None:
+    assert "INCOMPLETE" in queues(message(PORTAL, REF, kind="bulk"))
+    assert "INCOMPLETE" not in queues(message(PORTAL, "", kind="bulk", senders=(), candidates=()))
