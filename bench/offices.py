@@ -151,7 +151,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, action="append", default=[], help="what a rehearsal of it wrote")
     said = parser.parse_args(words)
     scenarios: list[Path] = said.scenario or [
-        Path("scenarios") / name for name in ("january", "early-november", "march", "may")
+        Path("scenarios") / name for name in ("january", "early-november", "march", "may", "june")
     ]
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_read(scenarios, said.out, Path(folder)))
