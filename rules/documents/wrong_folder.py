@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 from rules.certainty import UNREADABLE, questioned, settled_type, share_of
-from rules.documents.privileged_in_open_folder import laid_open
 from rules.documents.wrong_case import astray
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
@@ -18,13 +17,13 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
 
     Why: handlers look for a paper where its kind lies, and each folder is open to other people.
     Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, it belongs to
-    another case altogether, its label is in question, or it is flagged as a privileged paper that lies open.
+    another case altogether, or its label is in question. A privileged paper that lies open is told of as such besides.
     """
     known = policy.documents
     folders = known.folders_called(doc.folder)
     if doc.case is None or not folders or any(each.takes_all for each in folders) or doc.problem in UNREADABLE:
         return
-    if questioned(doc, policy) or laid_open(doc, policy):
+    if questioned(doc, policy):
         return
     here = {each.number for each in folders}
     code = settled_type(doc, policy)

@@ -35,7 +35,7 @@ ASKED: Mapping[str, Matter] = {
     "complaint_us": Matter("COMPLAINT", "complain about our service", 0.02),
     "bank_change": Matter("PAYEE", "name other bank details, or press for payment", 0.02),
     "consent_withdrawn": Matter("AUTHORITY", "withdraw consent or authority", 0.02),
-    "change_solicitor": Matter("AUTHORITY", "tell that another firm acts", 0.01),
+    "change_solicitor": Matter("AUTHORITY", "tell that another firm acts", 0.02),
     "new_matter": Matter("NEW_MATTER", "tell of something new", 0.006),
     "privileged_error": Matter("QUARANTINE", "be the other side's own, sent by mistake"),
     "link_not_file": Matter("INCOMPLETE", "offer a paper that must be fetched"),
