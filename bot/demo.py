@@ -175,7 +175,7 @@ def _compared(scenario: Path, decided: Mapping[str, Line]) -> Iterator[str]:
     yield title(f"Against what an experienced administrator would do ({len(expected)} items of expected.jsonl)")
     rows = [(check, f"{right} of {every}", f"{right / every:.0%}") for check, (right, every) in tally(findings).items()]
     yield from table(rows)
-    yield f"  Messages filed on a wrong case: {harm}"
+    yield f"  Messages filed on a wrong case, or without the person who should have decided: {harm}"
 
 
 def _next(decided: Mapping[str, Line], out: Path) -> Iterator[str]:

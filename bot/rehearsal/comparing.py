@@ -12,7 +12,7 @@ Line = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check on one item. `harm` marks a message that was filed on a wrong case without a person."""
+    """One check on one item. `harm` marks a message filed on a wrong case, or without the person who had to decide."""
 
     item: str
     check: str
