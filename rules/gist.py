@@ -1,8 +1,9 @@
 """What the sentences of a message come to, in whatever words: learned from examples, where lists of phrases end.
 
-One logistic regression an idea, on the words and pairs of words of a sentence. A message is taken sentence by sentence,
-each also together with the one that follows, and as a whole: what matters is often one sentence among other business,
-and sometimes stands in none alone. Trained elsewhere (`bot.learning.gists`); only read here.
+Two logistic regressions an idea, on words and pairs of words: one reads a sentence, the other the whole message. A
+message is taken sentence by sentence, each also together with the one that follows, for what matters is often one
+sentence among other business; but whether that sentence means it is told by the company it stands in. Trained elsewhere
+(`bot.learning.gists`); only read here.
 """
 
 import re
@@ -22,6 +23,8 @@ LOOKED_AT = 20_000
 """Characters of a message that are listened to."""
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[?£€$]")
+SENTENCE = 0.5
+"""What a sentence's points count for beside those of the whole, chosen by trying each writer's mails by the others'."""
 _FEWEST = 2  # words of a sentence
 
 
@@ -36,9 +39,9 @@ class Heard:
 
 @dataclass(frozen=True, eq=False)
 class GistModel:
-    """A trained model. `features` are words and pairs of words; `idf` has one number a feature, `weights` a row a
-    feature and a column an idea, `bias` and `least` one number an idea: an idea is heard where a sentence has more
-    points than its `least`. `version` is a digest of all.
+    """A trained model. `features` are words and pairs of words; `idf` has one number a feature, `weights` (in a
+    sentence) and `whole` (in a message) a row a feature and a column an idea, `bias`, `whole_bias` and `least` one
+    number an idea: an idea is heard where a sentence has more points than its `least`. `version` is a digest of all.
     """
 
     version: str
@@ -47,6 +50,8 @@ class GistModel:
     idf: NDArray[np.float32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    whole: NDArray[np.float32]
+    whole_bias: NDArray[np.float32]
     least: NDArray[np.float32]
 
     @cached_property
@@ -62,6 +67,10 @@ class GistModel:
     @cached_property
     def _weighed(self) -> NDArray[np.float32]:
         return self.weights * self.idf[:, None]
+
+    @cached_property
+    def _whole_weighed(self) -> NDArray[np.float32]:
+        return self.whole * self.idf[:, None]
 
     @cached_property
     def _squared(self) -> NDArray[np.float32]:
@@ -81,7 +90,8 @@ class GistModel:
         return tuple(Heard(self.ideas[n], said[best[n]], round(float(beyond[n]), 3)) for n in heard)
 
     def points(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
-        """Return what is said, as `told` gives it, and a row of points for each: one number an idea."""
+        """Return what is said, as `told` gives it, and a row of points for each: one number an idea, from its own words
+        and from the whole in which it stands."""
         known = [(words, rows) for words, rows in self._known(text) if rows]
         if not known:
             return [], np.zeros((0, len(self.ideas)), np.float32)
@@ -89,7 +99,9 @@ class GistModel:
         at = np.array(list(chain.from_iterable(rows for _, rows in known)))
         length = np.sqrt(np.add.reduceat(self._squared[at], starts))
         sums = np.add.reduceat(self._weighed[at], starts, axis=0)
-        return [words for words, _ in known], (sums / length[:, None] + self.bias).astype(np.float32, copy=False)
+        alone = sums / length[:, None] + self.bias
+        whole = self._whole_weighed[known[-1][1]].sum(axis=0) / length[-1] + self.whole_bias
+        return [words for words, _ in known], (SENTENCE * alone + whole).astype(np.float32, copy=False)
 
     def _known(self, text: str) -> Iterator[tuple[str, Sequence[int]]]:
         """Give what `told` gives, with the rows of the features that the model knows."""

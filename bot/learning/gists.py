@@ -3,13 +3,15 @@
 A mail is a bag of sentences of which one at least expresses its idea; which one is not told. So each round trains on
 the sentence that the round before found most telling, and all sentences of other mails are counter-examples: multiple
 instance learning as in Andrews, Tsochantaridis and Hofmann, "Support Vector Machines for Multiple-Instance Learning"
-(2002), with logistic regression in the place of the support vector machine.
+(2002), with logistic regression in the place of the support vector machine. Beside it stands a plain one on the whole
+mail.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -100,31 +102,51 @@ def train_gist(examples: Sequence[Example], least: Mapping[str, float] | None = 
 
     `least` has the points from which each idea is heard; without it none is.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise NoTrainer(str(NoTrainer.__doc__)) from None
+    if find_spec("sklearn") is None:
+        raise NoTrainer(str(NoTrainer.__doc__))
     counting, matrix, owner = _sentences(examples)
-    weights, bias = [], []
+    alone, together = [], []
     for idea in counting.ideas:
-        fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", tol=1e-4, max_iter=1_000, warm_start=True)
-        mine = np.array([each.sure and idea in each.ideas for each in examples])[owner]
-        if not mine.any():
-            weights.append(np.zeros(len(counting.features)))
-            bias.append(NEVER)
-            continue
-        others = np.array([idea not in each.ideas for each in examples])[owner]
-        telling = mine
-        for _ in range(ROUNDS):
-            used = telling | others
-            fitted.fit(matrix[used], telling[used])
-            telling = _most_telling(fitted.decision_function(matrix), owner, mine)
-        weights.append(fitted.coef_[0])
-        bias.append(fitted.intercept_[0])
-    points = [(least or {}).get(idea, math.inf) for idea in counting.ideas]
-    return replace(
-        counting, weights=rounded(np.array(weights).T), bias=rounded(np.array(bias)), least=rounded(np.array(points))
-    )
+        mine = np.array([each.sure and idea in each.ideas for each in examples])
+        others = np.array([idea not in each.ideas for each in examples])
+        alone.append(_fitted_alone(matrix, owner, mine[owner], others[owner]))
+        together.append(_fitted_together(matrix, owner, mine, others))
+    weights, bias = (rounded(np.array(each)) for each in zip(*alone, strict=True))
+    whole, whole_bias = (rounded(np.array(each)) for each in zip(*together, strict=True))
+    points = rounded(np.array([(least or {}).get(idea, math.inf) for idea in counting.ideas]))
+    return replace(counting, weights=weights.T, bias=bias, whole=whole.T, whole_bias=whole_bias, least=points)
+
+
+def _fitted_alone(
+    matrix: Any, owner: NDArray[np.intp], mine: NDArray[np.bool_], others: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], float]:
+    """Return the weights and the bias of an idea for a sentence; `mine` and `others` have one place a sentence."""
+    if not mine.any():
+        return np.zeros(matrix.shape[1]), NEVER
+    fitted, telling = _regression(), mine
+    for _ in range(ROUNDS):
+        used = telling | others
+        fitted.fit(matrix[used], telling[used])
+        telling = _most_telling(fitted.decision_function(matrix), owner, mine)
+    return fitted.coef_[0], fitted.intercept_[0]
+
+
+def _fitted_together(
+    matrix: Any, owner: NDArray[np.intp], mine: NDArray[np.bool_], others: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], float]:
+    """Return the same for a whole mail, the last row of each; `mine` and `others` have one place a mail."""
+    if not mine.any():
+        return np.zeros(matrix.shape[1]), NEVER
+    last = np.flatnonzero(np.diff(owner, append=len(mine)))
+    used = last[(mine | others)[owner[last]]]
+    fitted = _regression().fit(matrix[used], mine[owner[used]])
+    return fitted.coef_[0], fitted.intercept_[0]
+
+
+def _regression() -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=STRENGTH, class_weight="balanced", tol=1e-4, max_iter=1_000, warm_start=True)
 
 
 def _sentences(examples: Sequence[Example]) -> tuple[GistModel, Any, NDArray[np.intp]]:
@@ -136,7 +158,7 @@ def _sentences(examples: Sequence[Example]) -> tuple[GistModel, Any, NDArray[np.
     features = tuple(sorted(feature for feature, mails in seen.items() if mails >= LEAST_MAILS))
     idf = rounded(np.log((1 + len(bags)) / (1 + np.array([seen[feature] for feature in features]))) + 1)
     none = np.zeros(0, np.float32)
-    counting = GistModel("", tuple(sorted(ASKED)), features, idf, none, none, none)
+    counting = GistModel("", tuple(sorted(ASKED)), features, idf, none, none, none, none, none)
     rows = [[counting.rows[each] for each in said if each in counting.rows] for bag in bags for said in bag]
     values = [idf[each] / np.linalg.norm(idf[each]) if each else idf[:0] for each in rows]
     starts = np.cumsum([0, *map(len, rows)])
@@ -155,7 +177,7 @@ def _most_telling(points: NDArray[np.float64], owner: NDArray[np.intp], mine: ND
 
 
 def best_points(model: GistModel, examples: Sequence[Example]) -> NDArray[np.float32]:
-    """Return the points of each mail's most telling sentence: a row a mail, a column an idea."""
+    """Return the points of each mail by its most telling sentence: a row a mail, a column an idea."""
     found = [model.points(each.text)[1] for each in examples]
     return np.array([points.max(axis=0) if len(points) else np.full(len(model.ideas), -9.0) for points in found])
 

@@ -89,6 +89,8 @@ def written_gist(model: GistModel, trained_on: dict[str, Any]) -> str:
         "bias": _packed(model.bias),
         "least": _packed(model.least),
         "weights": _packed(model.weights),
+        "whole": _packed(model.whole),
+        "whole_bias": _packed(model.whole_bias),
     }
     return json.dumps(plain, indent=1, sort_keys=True) + "\n"
 
@@ -106,6 +108,8 @@ def read_gist(path: Path) -> GistModel:
             idf=_unpacked(plain["idf"], (len(features),)),
             weights=_unpacked(plain["weights"], (len(features), len(ideas))),
             bias=_unpacked(plain["bias"], (len(ideas),)),
+            whole=_unpacked(plain["whole"], (len(features), len(ideas))),
+            whole_bias=_unpacked(plain["whole_bias"], (len(ideas),)),
             least=_unpacked(plain["least"], (len(ideas),)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -36,6 +36,7 @@ def mails(*hands: str) -> list[Example]:
         for n, (first, last) in enumerate(zip(BUSINESS, BUSINESS[1:] + BUSINESS[:1], strict=True)):
             found.append(Example(frozenset({"welfare"}), f"{first} {DESPAIR[n % 3].capitalize()}. {last}", hand))
             found.append(Example(frozenset(), f"{first} {NEARBY[n % 2].capitalize()}. {last}", hand))
+            found.append(Example(frozenset(), first, hand))
     return found
 
 
@@ -62,7 +63,7 @@ def test_no_more_than_the_share_is_asked_in_vain() -> None:
     examples, least = trained()
     told = {each.idea: each for each in heard(examples, tried(examples), least)}
     assert (told["welfare"].mails, told["welfare"].found) == (18, 18)
-    assert (told["welfare"].others, told["welfare"].false) == (18, 0)
+    assert (told["welfare"].others, told["welfare"].false) == (36, 0)
 
 
 def test_the_same_mails_give_the_same_file_and_it_reads_as_it_was(tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_the_command_trains_on_a_folder_and_tells_how_the_others_were_heard(tmp_
     (held_out,), (held_back,) = (
         [each for each in told[which] if each["idea"] == "welfare"] for which in ("held_out", "held_back")
     )
-    assert (held_out["mails"], held_out["others"], held_out["false"]) == (12, 12, 0)
-    assert (held_back["mails"], held_back["found"], held_back["others"], held_back["false"]) == (6, 6, 6, 0)
+    assert (held_out["mails"], held_out["others"], held_out["false"]) == (12, 24, 0)
+    assert (held_back["mails"], held_back["found"], held_back["others"], held_back["false"]) == (6, 6, 12, 0)
     model = read_gist(to)
     assert [each.idea for each in model.heard("Thank you for your call. I see no way out.")] == ["welfare"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.gist import LOOKED_AT, GistModel, told
+from rules.gist import LOOKED_AT, SENTENCE, GistModel, told
 
 FEATURES = ("can't go", "go on", "money", "send me", "what you", "you hold")
 
@@ -13,13 +13,14 @@ FEATURES = ("can't go", "go on", "money", "send me", "what you", "you hold")
 SPOKEN = ("can't", "can’t", "go", "on", "money", "send", "me", "What", "you", "hold", ".", "?", "\n", "é")
 
 
-def model(least: float = 1.0) -> GistModel:
-    """Two ideas, each told by two pairs of words; one word speaks against the first."""
+def model(least: float = 1.0, whole: float = 0.0) -> GistModel:
+    """Two ideas, each told by two pairs of words; one word speaks against the first. In the whole message each
+    counts for `whole` of what it does in a sentence."""
     weights = np.zeros((len(FEATURES), 2), np.float32)
-    weights[[0, 1], 0], weights[2, 0], weights[[4, 5], 1] = 3.0, -9.0, 3.0
+    weights[[0, 1], 0], weights[2, 0], weights[[4, 5], 1] = 3.0 / SENTENCE, -9.0 / SENTENCE, 3.0 / SENTENCE
     return GistModel(
         "v", ("welfare", "access_request"), FEATURES, np.ones(len(FEATURES), np.float32), weights,
-        np.zeros(2, np.float32), np.full(2, least, np.float32),
+        np.zeros(2, np.float32), weights * whole, np.zeros(2, np.float32), np.full(2, least, np.float32),
     )  # fmt: skip
 
 
@@ -87,12 +88,19 @@ def test_figures_are_all_alike() -> None:
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(SPOKEN)))
 def test_points_are_those_of_the_features_of_each_sentence_and_pair(words: list[str]) -> None:
-    text, known = " ".join(words), model()
-    expected = []
-    for said, features in told(text):
-        rows = [known.rows[each] for each in features if each in known.rows]
-        if rows:
-            expected.append((said, known.weights[rows].sum(axis=0) / len(rows) ** 0.5))
+    text, known = " ".join(words), model(whole=0.4)
+    counted = [(said, [known.rows[each] for each in features if each in known.rows]) for said, features in told(text)]
+    counted = [(said, rows) for said, rows in counted if rows]
     said, points = known.points(text)
-    assert said == [each for each, _ in expected]
-    assert points == pytest.approx(np.array([each for _, each in expected]).reshape(-1, 2), abs=1e-5)
+    assert said == [each for each, _ in counted]
+    for (_, rows), found in zip(counted, points, strict=True):
+        alone, whole = (
+            of[at].sum(axis=0) / len(at) ** 0.5 for of, at in ((known.weights, rows), (known.whole, counted[-1][1]))
+        )
+        assert found == pytest.approx(SENTENCE * alone + whole, abs=1e-5)
+
+
+def test_the_company_of_a_sentence_speaks_for_it_or_against() -> None:
+    said = "I can't go."
+    assert [each.idea for each in model(4.0, whole=0.5).heard(f"{said} You can't go on.")] == ["welfare"]
+    assert model(2.0, whole=0.5).heard(f"{said} It is the money, money, money.") == ()
