@@ -78,7 +78,9 @@ class MessageReader:
         known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
         cases = candidates.whole_cases(connection, named)
-        people += candidates.titled(cases, words)
+        called = candidates.titled(cases, words)
+        cases = candidates.whole_cases(connection, named | candidates.cases_of_people(connection, called))
+        people += called
         return Ties(
             senders=senders,
             namesakes=namesakes,
