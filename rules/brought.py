@@ -45,6 +45,7 @@ KIN = MappingProxyType(
             ("EXP-FEE", "EXP-CV"),
             ("EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"),
             ("CMP-RESP", "CMP-ACK"),
+            ("REC-REQ", "SAR"),
         )
         for code in family
     }

@@ -149,7 +149,7 @@ def _keys(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[Key]:
     if (parties or works_for_us(mail)) and not _opens_a_matter(mail, case, policy):
         if patient_named_alone(mail, case):
             yield Key("name", f"It names the patient of {case.case_no}.")
-        elif member_named_alone(mail, case):
+        elif member_named_alone(mail, case) and not policy.mail.new_report.first(f"{mail.subject}\n{mail.new_text}"):
             yield Key("name", f"It names the member of {case.case_no}.")
     if parties and (fitting := request_key(mail, case, policy)):
         yield fitting

@@ -13,7 +13,7 @@ from rules.people import same_name
 from rules.phrases import fold
 
 _PATIENTS = frozenset({"patient", "claimant"})
-_FOR_THE_MEMBER = frozenset({"member", "delegate"})
+_FOR_THE_MEMBER = frozenset({"member", "delegate", "practice"})
 _BY_THE_CLAIMANT = frozenset({"claimant_solicitor", "claimant", "patient"})
 _LAY = re.compile(r"\b(?<!Dear )(?:Mrs?|Ms|Miss|Master|Mx)\.? (?:[A-Z][\w'-]+ )?([A-Z][\w'-]+)")
 _MEN, _WOMEN = frozenset({"mr", "master", "sir"}), frozenset({"mrs", "miss", "ms"})
