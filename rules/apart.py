@@ -29,6 +29,7 @@ Concern = Literal[
 _MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")  # what they bring is no paper of a writer's
 _HOLD_RECORDS = frozenset({"hospital", "practice", "supplier"})
 _INQUEST = "NCL-INQ"
+_ACCOUNT = frozenset({"sort-code", "iban"})
 _FEWEST_WORDS = 5
 _PAGE = 8000  # characters of an attachment in which new bank details or despair are looked for
 PERSONAL = frozenset({"MEM-CORR", "MEM-HLTH", "TEL", "REFLECT"})
@@ -132,8 +133,15 @@ def _payee(mail: MessageFacts, policy: Policy) -> str:
     texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
     changed = any(policy.mail.bank_change.first(text) for text in texts)
     pressed = not mail.senders and policy.mail.urgent_payment.first(_own_words(mail))
-    told = changed or pressed or _brings(mail, policy, "PAYEE")
+    told = changed or pressed or _gives_account(mail, policy) or _brings(mail, policy, "PAYEE")
     return "It names new bank details, or presses for payment." if told else ""
+
+
+def _gives_account(mail: MessageFacts, policy: Policy) -> bool:
+    """Does the writer type an account's number, in words that read like a notice of where to pay?"""
+    row = policy.documents.by_code.get(mail.body.best)
+    notice = row is not None and row.desk == "PAYEE" and mail.body.confidence >= policy.thresholds.label
+    return notice and any(fact.name in _ACCOUNT and fact.place == "new_text" for fact in mail.facts)
 
 
 def _brings(mail: MessageFacts, policy: Policy, desk: Queue, *, but: Set[str] = frozenset()) -> bool:

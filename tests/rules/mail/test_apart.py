@@ -9,8 +9,21 @@ from rules import RULES
 from rules.apart import apart, held
 from rules.effects import AskPerson, FileMessage
 from rules.evidence import DocumentKnowledge, DocumentType
-from rules.facts import MessageFacts, Party
-from tests.rules.offices import HOSPITAL, MEMBER, ONE, REQUEST, SOLICITOR, case, kept, message, paper, policy, thread
+from rules.facts import Fact, MessageFacts, Opinion, Party
+from tests.rules.offices import (
+    EXPERT,
+    HOSPITAL,
+    MEMBER,
+    ONE,
+    REQUEST,
+    SOLICITOR,
+    case,
+    kept,
+    message,
+    paper,
+    policy,
+    thread,
+)
 
 REF = f"Re: {ONE}"
 
@@ -102,12 +115,13 @@ def test_a_hospital_is_not_held_for_its_own_routine() -> None:
     assert not apart(message(text, REF, sender=HOSPITAL), policy())
 
 
+DESKS = (("DPC", "F06", "DPO"), ("SAR", "F07", "DPO"), ("BANK", "K01", "PAYEE"))
 KNOWING = replace(
     policy(),
     documents=DocumentKnowledge(
         types=tuple(
-            DocumentType(code=code, row=row, title=code, sensitivity="S3", retention="", folders=("01",), desk="DPO")
-            for code, row in (("DPC", "F06"), ("SAR", "F07"))
+            DocumentType(code=code, row=row, title=code, sensitivity="S3", retention="", folders=("01",), desk=desk)
+            for code, row, desk in DESKS
         )
     ),
 )
@@ -202,3 +216,15 @@ def test_words_that_only_look_like_a_concern(text: str) -> None:
 )
 def test_the_concern_itself(text: str, concern: str) -> None:
     assert concern in apart(message(text, REF), policy())
+
+
+def test_an_account_typed_in_a_notice_of_where_to_pay_is_for_those_who_check_payees() -> None:
+    notice = Opinion("BANK", 0.98, margin=0.9)
+    mail = message("I am with Dunmoor now, so use 60-11-92 and 30418827.", REF, sender=EXPERT, body=notice)
+    account = Fact("sort-code", "60-11-92", "new_text", 26, 34)
+    with_it = replace(mail, facts=(account,))
+    assert "payee" in apart(with_it, KNOWING)
+    assert "payee" not in apart(replace(with_it, facts=()), KNOWING)
+    assert "payee" not in apart(replace(with_it, facts=(replace(account, place="quoted"),)), KNOWING)
+    assert "payee" not in apart(replace(with_it, body=Opinion("BANK", 0.4)), KNOWING)
+    assert "payee" not in apart(replace(with_it, body=Opinion("INV", 0.98)), KNOWING)
