@@ -2,6 +2,9 @@
 
 Usage: python -m bench offices [--scenario DIR]… [--out DIR]…. `--out` is what a rehearsal of that scenario wrote (in
 the same order); without it each is rehearsed. Exit code 1 where a bar is missed.
+
+A request counts as closed where the item that should close it did, or an earlier one that brought the same had done so
+already (`_closed_before`).
 """
 
 import argparse
@@ -73,9 +76,10 @@ def counted(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], policy
     for expected, decided in pairs:
         for finding in compare(expected, decided):
             general.count(finding.check, finding.right)
+        closed = _closed_before(expected, decided)
         for item, truth in expected.items():
             got = decided.get(item, {})
-            _closed(truth, got, general)
+            _closed(truth, got, closed.get(item, frozenset()), general)
             if _listed(truth.get("doc_type")) == ["UNKNOWN"]:
                 general.count("UNKNOWN before a person", bool(got.get("queues")))
             _flags(truth, got, special, few)
@@ -88,12 +92,27 @@ def _rare(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Set[s
     return {flag for flag, times in wanted.items() if times < _FEW}
 
 
-def _closed(truth: Mapping[str, Any], got: Mapping[str, Any], measures: Measures) -> None:
+def _closed_before(expected: Mapping[str, Any], decided: Mapping[str, Any]) -> Mapping[str, Set[str]]:
+    """Return by item the requests that were closed when it came, by an item of which nobody wrote down what it closes.
+
+    A file and a message may bring the same. Where somebody wrote down that the earlier one closes nothing, it counts as
+    wrongly closed by that, and as missed by this.
+    """
+    closed: set[str] = set()
+    before: dict[str, Set[str]] = {}
+    for item, got in decided.items():
+        before[item] = frozenset(closed)
+        if "closes" not in expected.get(item, {}):
+            closed |= set(got.get("closes", ()))
+    return before
+
+
+def _closed(truth: Mapping[str, Any], got: Mapping[str, Any], before: Set[str], measures: Measures) -> None:
     if "closes" not in truth:
         return
     wanted, done = set(truth["closes"]), set(got.get("closes", ()))
     for each in sorted(wanted):
-        measures.count("closed, of what should be", each in done)
+        measures.count("closed, of what should be", each in done | before)
     for each in sorted(done):
         measures.count("right, of what was closed", each in wanted)
 
@@ -150,9 +169,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--scenario", type=Path, action="append", help="those held back unless given")
     parser.add_argument("--out", type=Path, action="append", default=[], help="what a rehearsal of it wrote")
     said = parser.parse_args(words)
-    scenarios: list[Path] = said.scenario or [
-        Path("scenarios") / name for name in ("january", "early-november", "march", "may", "june")
-    ]
+    scenarios: list[Path] = said.scenario or [Path("scenarios") / name for name in ("march", "may", "june")]
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_read(scenarios, said.out, Path(folder)))
     general, special = counted(pairs, load_policy(OfficeNames("", ""), Thresholds()))

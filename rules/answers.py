@@ -1,10 +1,20 @@
 """Which case a message surely belongs to, and which of our requests it answers."""
 
+from rules.brought import KIN, brought, surely_brought
 from rules.certainty import clear
 from rules.facts import Case, MessageFacts, Opinion, Request
-from rules.keys import documents, requests_to_sender, sender_parties, thread_hits
+from rules.keys import (
+    attachment_numbers,
+    documents,
+    named_cases,
+    patient_named,
+    requests_to_sender,
+    sender_parties,
+    thread_hits,
+)
 from rules.matching import weigh
 from rules.policy import Policy
+from rules.spoken_of import patients_elsewhere, patients_of, patients_spoken_of
 
 _SENDS_FOR_OTHERS = frozenset({"member", "delegate", "practice", "panel_solicitor"})
 _OWN_SIDE = frozenset({"member", "delegate", "practice"})
@@ -85,3 +95,50 @@ def answered_request(mail: MessageFacts, case: Case) -> Request | None:
     """The request whose very message this one answers."""
     ids = {hit.message_id for hit in thread_hits(mail, case) if hit.direct}
     return next((r for r in requests_to_sender(mail, case) if r.message_id and r.message_id in ids), None)
+
+
+def surely_answered(mail: MessageFacts, policy: Policy) -> tuple[tuple[Request, tuple[str, ...]], ...]:
+    """The requests that a message answers whose case is for a person to say, each with the items that it brings.
+
+    Where a message belongs is asked for the whole of it; that the person asked has sent what he was asked for may be
+    plain all the same: he answers the very message that asked, and raises something else beside; or he brings two lots
+    in one, each for a case of its own. What is booked so stores nothing on a case.
+    """
+    if mail.authentication == "fail":
+        return ()
+    found = [(case, request) for case in mail.candidates if (request := answered_request(mail, case))]
+    found = [(case, request) for case, request in found if not _of_another_case(mail, case)] or _lots(mail, policy)
+    brought_of = ((request, _on_paper(mail, request, policy)) for _, request in found)
+    return tuple((request, items) for request, items in brought_of if items)
+
+
+def _of_another_case(mail: MessageFacts, case: Case) -> bool:
+    """Does it point, by a number, a paper or a patient, to another case on which the sender has a part?"""
+    if attachment_numbers(mail) - {case.case_no}:
+        return True
+    pointed = named_cases(mail) | set(patients_elsewhere(mail, case))
+    others = (each for each in mail.candidates if each.case_no != case.case_no and each.case_no in pointed)
+    return any(sender_parties(mail, each) for each in others)
+
+
+def _lots(mail: MessageFacts, policy: Policy) -> list[tuple[Case, Request]]:
+    """Requests to the sender on several cases that he names, by number or by patient, and no item asked for twice."""
+    asked = [(case, request) for case in mail.candidates for request in requests_to_sender(mail, case)]
+    named = [pair for pair in asked if _is_named(mail, pair[0]) and surely_brought(mail, pair[1], policy)]
+    items = [item for _, request in asked for item in request.items]
+    several = len({case.case_no for case, _ in named}) > 1
+    return named if several and all(items.count(item) == 1 for _, each in named for item in each.items) else []
+
+
+def _is_named(mail: MessageFacts, case: Case) -> bool:
+    spoken_of = patients_spoken_of(mail)
+    named = case.case_no in named_cases(mail) or patient_named(mail, case)
+    return named or any(each.person_id in spoken_of for each in patients_of(case))
+
+
+def _on_paper(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
+    """What it brings of a request, where a clear document of the kind asked for is among it."""
+    items = brought(mail, request, policy)
+    kinds = frozenset[str]().union(*(KIN.get(item, frozenset({item})) for item in items))
+    clearly = any(a.opinion.best in kinds and clear(a.opinion, policy) for a in documents(mail) if not a.problem)
+    return items if clearly else ()

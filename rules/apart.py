@@ -4,17 +4,21 @@ The rules that ask and the rule that files share this one answer, so that no mes
 for its officer. The case is offered with the question all the same.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Literal
 
 from rules.automatic import before_the_copy
+from rules.brought import KIN, surely_brought
+from rules.case_signs import name_words
 from rules.disclosure import doubtful
 from rules.effects import Queue
-from rules.facts import MessageFacts
-from rules.keys import documents
+from rules.facts import Case, MessageFacts, Request
+from rules.keys import documents, requests_to_sender
 from rules.listening import listened_to
 from rules.once import once
 from rules.policy import Policy
+from rules.spoken_of import patients_of
 from rules.suspicion import misdirected, suspicion
 from rules.urgent import despair
 
@@ -23,6 +27,9 @@ Concern = Literal[
 ]
 
 _MACHINES = ("bounce", "receipt", "own", "bulk", "auto-reply")  # what they bring is no paper of a writer's
+_HOLD_RECORDS = frozenset({"hospital", "practice", "supplier"})
+_INQUEST = "NCL-INQ"
+_ACCOUNT = frozenset({"sort-code", "iban"})
 _FEWEST_WORDS = 5
 _PAGE = 8000  # characters of an attachment in which new bank details or despair are looked for
 PERSONAL = frozenset({"MEM-CORR", "MEM-HLTH", "TEL", "REFLECT"})
@@ -71,14 +78,25 @@ def _safeguarding(mail: MessageFacts, policy: Policy) -> str:
 
 
 def _death(mail: MessageFacts, policy: Policy) -> str:
+    """A death that is news: not that of the patient for whose death there is a case, "the late Mr Tester"."""
     text = listened_to(mail, policy)
-    told = policy.red_words.bereaved.first(text) or policy.mail.death.first(text)
+    told = policy.red_words.bereaved.first(text) or policy.mail.death.first(_without_the_known_dead(mail, text))
     return "The message tells of a death." if told else ""
+
+
+def _without_the_known_dead(mail: MessageFacts, text: str) -> str:
+    for case in mail.candidates:
+        for person in patients_of(case):
+            last = re.escape(name_words(person)[-1]) if name_words(person) else ""
+            late = re.compile(rf"(?i)\bthe late (?:\w{{2,6}}\.? )?(?:[\w'’-]+ )?{last}\b")
+            if last and (case.case_type == _INQUEST or person.deceased or late.search(mail.quoted)):
+                text = late.sub("the patient", text)
+    return text
 
 
 def _data_protection(mail: MessageFacts, policy: Policy) -> str:
     text = listened_to(mail, policy)
-    if policy.mail.access_request.first(text):
+    if policy.mail.access_request.first(text) and not _answers_us(mail, policy):
         return "It asks for a copy of what we hold about someone."
     if policy.mail.erasure_request.first(text):
         return "It asks to delete, correct or stop using personal data."
@@ -88,7 +106,18 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It tells of personal data in the wrong hands."
     if mail.kind in _MACHINES:
         return ""
-    return "It brings a paper about personal data." if _brings(mail, policy, "DPO") else misdirected(mail)
+    asked = {code for _, request in _asked(mail) for item in request.items for code in KIN.get(item, {item})}
+    return "It brings a paper about personal data." if _brings(mail, policy, "DPO", but=asked) else misdirected(mail)
+
+
+def _answers_us(mail: MessageFacts, policy: Policy) -> bool:
+    """Does a holder of records send what we asked for? The access request of which it speaks is ours, for a patient."""
+    holders = {person.role for person in mail.senders} <= _HOLD_RECORDS
+    return holders and any(surely_brought(mail, request, policy) for _, request in _asked(mail))
+
+
+def _asked(mail: MessageFacts) -> Iterator[tuple[Case, Request]]:
+    yield from ((case, request) for case in mail.candidates for request in requests_to_sender(mail, case))
 
 
 def _complaint(mail: MessageFacts, policy: Policy) -> str:
@@ -104,13 +133,20 @@ def _payee(mail: MessageFacts, policy: Policy) -> str:
     texts = [mail.subject, mail.new_text, *(a.text[:_PAGE] for a in mail.attachments if a.text)]
     changed = any(policy.mail.bank_change.first(text) for text in texts)
     pressed = not mail.senders and policy.mail.urgent_payment.first(_own_words(mail))
-    told = changed or pressed or _brings(mail, policy, "PAYEE")
+    told = changed or pressed or _gives_account(mail, policy) or _brings(mail, policy, "PAYEE")
     return "It names new bank details, or presses for payment." if told else ""
 
 
-def _brings(mail: MessageFacts, policy: Policy, desk: Queue) -> bool:
-    """Is a file of the message a paper for this desk?"""
-    likely = (a.opinion.best for a in mail.attachments if a.opinion.confidence >= policy.thresholds.suggest)
+def _gives_account(mail: MessageFacts, policy: Policy) -> bool:
+    """Does the writer type an account's number, in words that read like a notice of where to pay?"""
+    row = policy.documents.by_code.get(mail.body.best)
+    notice = row is not None and row.desk == "PAYEE" and mail.body.confidence >= policy.thresholds.label
+    return notice and any(fact.name in _ACCOUNT and fact.place == "new_text" for fact in mail.facts)
+
+
+def _brings(mail: MessageFacts, policy: Policy, desk: Queue, *, but: Set[str] = frozenset()) -> bool:
+    """Is a file of the message a paper for this desk, `but` for those that the sender was asked for?"""
+    likely = {a.opinion.best for a in mail.attachments if a.opinion.confidence >= policy.thresholds.suggest} - but
     return any((row := policy.documents.by_code.get(code)) and row.desk == desk for code in likely)
 
 

@@ -8,7 +8,8 @@ import re
 from functools import lru_cache
 from types import MappingProxyType
 
-from rules.facts import Attachment, Case, MessageFacts, Request
+from rules.certainty import share_of
+from rules.facts import Attachment, Case, MessageFacts, Opinion, Request
 from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
 from rules.phrases import around, fold
 from rules.policy import Policy
@@ -19,8 +20,11 @@ _CLEAR = 0.85
 """From this confidence on a document is what it is, whatever was asked for."""
 _HINT = 0.10
 _PICTURES = frozenset({"jpeg", "png", "heic", "tiff", "bmp", "webp", "gif"})
+_MESSAGES = frozenset({"eml", "msg"})
+"""A message that is attached may speak of anything; what it carries stands beside it."""
 _FEW_WORDS = 12
 _LINE = 8  # words: on less nothing is told
+_SOME_LINES = 40
 _BLANK_IS_NOTHING = frozenset({"AUTH", "CONS-TX"})
 _ANY_LETTER = 0.12  # how much an unnamed paper is like the correspondence that was asked for
 _HEADING = 240
@@ -41,6 +45,7 @@ KIN = MappingProxyType(
             ("EXP-FEE", "EXP-CV"),
             ("EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"),
             ("CMP-RESP", "CMP-ACK"),
+            ("REC-REQ", "SAR"),
         )
         for code in family
     }
@@ -157,7 +162,7 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
     """How well a document could be an item that was asked for; 0 where it could not."""
     opinion = attachment.opinion
     family = KIN.get(item, frozenset({item}))
-    if opinion.confidence >= _CLEAR and opinion.best not in (*family, "UNKNOWN"):
+    if opinion.best not in (*family, "UNKNOWN") and _share_of_kin(opinion) >= _CLEAR:
         return 0.0
     hint = dict(opinion.ranked).get(item, 0.0)
     if opinion.best in family:
@@ -166,14 +171,28 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
         hint += 0.25
     if item == "MEM-CORR" and len(attachment.text.split()) >= _LINE and _asked_here(mail, item):
         hint = max(hint, _ANY_LETTER)
+    if _in_another_language(attachment, mail) and _asked_here(mail, item):
+        hint = max(hint, _ANY_LETTER)
     words = policy.mail.item_words.get(item, "")
-    if words:
+    if words and attachment.format not in _MESSAGES:
         own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
         if word(words).search(fold(own)):
             hint += 0.5
         elif not _promised(mail) and word(words).search(fold(mail.new_text)):
             hint += 0.25
     return hint if hint >= _HINT else 0.0
+
+
+def _share_of_kin(opinion: Opinion) -> float:
+    """How sure it is what kind of paper it is, whichever of the kind: an invoice or a fee note, say."""
+    kin = KIN.get(opinion.best, frozenset({opinion.best}))
+    return max(opinion.confidence, share_of(opinion, lambda code: code in kin))
+
+
+def _in_another_language(attachment: Attachment, mail: MessageFacts) -> bool:
+    """A written paper below words in another language: the types are known by English words only."""
+    written = attachment.opinion.best == "UNKNOWN" and len(attachment.text.split()) >= _SOME_LINES
+    return written and mail.language not in ("", "en", "und")
 
 
 def _asked_here(mail: MessageFacts, item: str) -> bool:

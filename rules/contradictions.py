@@ -16,6 +16,7 @@ from rules.keys import (
     own_numbers,
     sender_parties,
     stale,
+    works_for_us,
 )
 from rules.once import once
 from rules.policy import Policy
@@ -93,7 +94,7 @@ def _denied(mail: MessageFacts, case: Case, _policy: Policy) -> str:
 
 def _no_party(mail: MessageFacts, case: Case, _policy: Policy) -> str:
     """Somebody whom we know, and know to be on other cases only; of a message that went out nobody wrote."""
-    if mail.outgoing or mail.internal or not mail.senders or sender_parties(mail, case):
+    if mail.outgoing or mail.internal or not mail.senders or works_for_us(mail) or sender_parties(mail, case):
         return ""
     return "its sender is known, and is no party of the case."
 

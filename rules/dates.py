@@ -95,7 +95,7 @@ _NAMED = (
     rf"|(?P<fortnight>(?:in |within )?(?:a|one|another|a further|the next) fortnight|pythefnos|coicís)"
     rf"|(?P<weekend>(?:over|at|this|during) (?:the )?(?:coming )?weekend|penwythnos|am wochenende|le week-?end)"
     rf"|(?P<weeks>a|one|two|three) weeks? (?:from |on |come )?(?P<from>today|tomorrow|{_WEEKDAY})\b"
-    rf"|(?P<far>{_WEEKDAY}) (?:week|fortnight)\b"
+    rf"|(?P<far>{_WEEKDAY}) (?:week|fortnight|after next)\b"
     rf"|(?:in|within|over|o fewn|i gceann|binnen|dans|en|over the next|the next|next)\s+(?:the\s+next\s+"
     rf"|about\s+|around\s+|a\s+)?(?P<count>{_NUMBER})\s+(?:of\s+)?"
     rf"(?P<unit>(?:working|business|calendar|clear)?\s?days?|weeks?|months?|wythnos\w*|diwrnod|wochen?"

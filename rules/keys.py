@@ -113,12 +113,20 @@ def sender_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     return tuple(parts) or firm_parties(mail, case)
 
 
+def works_for_us(mail: MessageFacts) -> bool:
+    """Say whether one writes who works for the office on whatever case he is told, and needs to be a party of none: a
+    copying firm, a travel desk, a co-insurer; from an authenticated address."""
+    roles = {person.role for person in mail.senders}
+    return bool(roles) and roles <= _WORK_FOR_US and mail.authentication == "pass" and not mail.outgoing
+
+
 def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
-    """The firm or body on a case for which an unknown writer writes: an authenticated address in its own domain.
+    """The firm or body on a case for which a writer writes from an authenticated address in its own domain: somebody
+    unknown, or a known colleague (its accounts, another partner) who gives the case's number or a reference on it.
 
     A domain that many share, or in which a private person of the candidates has an address too, proves nothing.
     """
-    if mail.senders or mail.internal or mail.authentication != "pass":
+    if mail.internal or mail.authentication != "pass" or (mail.senders and not _colleague(mail, case)):
         return ()
     domain = domain_of(mail.sender)
     if not domain or mail.common_domain:
@@ -128,10 +136,21 @@ def firm_parties(mail: MessageFacts, case: Case) -> tuple[Party, ...]:
     return tuple(p for p in case.parties if _writes_from(p.person, domain) and not _ended(p, mail.today))
 
 
+def _colleague(mail: MessageFacts, case: Case) -> bool:
+    """Say whether a known person of a firm names a case on which that person has, and had, no part."""
+    ids = {person.person_id for person in mail.senders}
+    if any(person.role not in _FIRMS for person in mail.senders) or any(
+        p.person.person_id in ids for p in case.parties
+    ):
+        return False
+    return case.case_no in named_cases(mail) or bool(foreign_references(mail, case))
+
+
 def _writes_from(person: Person, domain: str) -> bool:
     return any(domain_of(email) == domain for email in person.emails)
 
 
+_WORK_FOR_US = frozenset({"supplier", "insurer"})
 _FIRMS = frozenset(
     {
         "claimant_solicitor", "panel_solicitor", "hospital", "expert", "supplier", "insurer",
@@ -183,10 +202,16 @@ def foreign_references(mail: MessageFacts, case: Case, texts: Sequence[str] = ()
     folded = [fold(text) for text in texts if text] if texts else _own_texts(mail)
     for party in case.parties:
         if party.their_ref and _stored(mail).get(one_spelling(party.their_ref), frozenset()) <= {case.case_no}:
-            pattern = as_typed(party.their_ref)
-            if pattern and any(pattern.search(text) for text in folded):
+            pattern, own = as_typed(party.their_ref), _heading_of_owner(mail, party)
+            if pattern and (any(pattern.search(text) for text in folded) or (own and own.search(mail.subject))):
                 found.append(party.their_ref)
     return tuple(found)
+
+
+def _heading_of_owner(mail: MessageFacts, party: Party) -> re.Pattern[str] | None:
+    """How the very party whose reference it is may head its message: by the bare number."""
+    owner = any(person.person_id == party.person.person_id for person in mail.senders)
+    return as_typed(party.their_ref, by_its_owner=True) if owner else None
 
 
 @once

@@ -17,6 +17,7 @@ from rules.keys import (
     KeyKind,
     Tie,
     attachment_keys,
+    attachment_numbers,
     documents,
     foreign_references,
     named_cases,
@@ -26,10 +27,11 @@ from rules.keys import (
     requests_to_sender,
     sender_parties,
     thread_hits,
+    works_for_us,
 )
 from rules.once import once
 from rules.policy import Policy
-from rules.spoken_of import patient_named_alone, patients_of, patients_spoken_of
+from rules.spoken_of import member_named_alone, patient_named_alone, patients_of, patients_spoken_of
 from rules.strangers import strangers_named
 
 OPENING = frozenset(
@@ -95,7 +97,7 @@ def weigh(mail: MessageFacts, policy: Policy) -> Match:
         return Match(ties, None, f"It names {len(named)} cases: {', '.join(sorted(named))}.")
     if unknown := named - {case.case_no for case in mail.candidates}:
         return Match(ties, None, f"It names {', '.join(sorted(unknown))}, which the register does not know.")
-    safe = [tie for tie in ties if len(tie.kinds) >= 2 and tie.kinds & _OURS and not tie.against]
+    safe = [tie for tie in ties if len(tie.kinds) >= 2 and _one_is_ours(tie, mail) and not tie.against]
     if len(safe) > 1:
         return Match(ties, None, f"{len(safe)} cases fit equally well.")
     if not safe:
@@ -103,6 +105,12 @@ def weigh(mail: MessageFacts, policy: Policy) -> Match:
     if safe[0].case.status == "closed":
         return Match(ties, None, f"{safe[0].case.case_no} is closed.", reopened=safe[0].case.case_no)
     return Match(ties, safe[0].case.case_no, "")
+
+
+def _one_is_ours(tie: Tie, mail: MessageFacts) -> bool:
+    """One who works for us gives our number on his paper, the invoice or the ticket, if he gives it anywhere."""
+    on_paper = works_for_us(mail) and attachment_numbers(mail) == {tie.case.case_no}
+    return bool(tie.kinds & _OURS) or on_paper
 
 
 def _why_none(ties: tuple[Tie, ...]) -> str:
@@ -138,8 +146,11 @@ def _keys(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[Key]:
         yield Key("foreign-reference", f"It carries a reference that is stored on {case.case_no} alone.")
     if patient_named(mail, case):
         yield Key("patient", "It carries the identifiers of the case's patient.")
-    if parties and patient_named_alone(mail, case) and not _opens_a_matter(mail, case, policy):
-        yield Key("name", f"It names the patient of {case.case_no}.")
+    if (parties or works_for_us(mail)) and not _opens_a_matter(mail, case, policy):
+        if patient_named_alone(mail, case):
+            yield Key("name", f"It names the patient of {case.case_no}.")
+        elif member_named_alone(mail, case) and not policy.mail.new_report.first(f"{mail.subject}\n{mail.new_text}"):
+            yield Key("name", f"It names the member of {case.case_no}.")
     if parties and (fitting := request_key(mail, case, policy)):
         yield fitting
     yield from attachment_keys(mail, case)

@@ -91,6 +91,8 @@ _NO_PROMISES = (
     r"on leave|annual leave|on holiday|away|back (?:on|in|at)|returning|out of office|return (?:on|to)",
     r"i (?:will|shall|'ll) be (?:away|on|out)",
     r"unable|not be able|cannot|can't|won't|will not",
+    # What a house says of itself below every message.
+    r"(?:we|our (?:team|office|practice)) (?:aim|endeavour|try|hope) to (?:answer|reply|respond|acknowledge|deal)",
 )
 _NOT_A_PROMISE = re.compile(rf"\b(?:{'|'.join(_NO_PROMISES)})\b", re.I)
 _ALL_THE_SAME = re.compile(

@@ -184,6 +184,7 @@ def one_spelling(reference: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", plainly(reference, _PLAIN).upper())
 
 
+_LONG = 7
 _CALLED = (
     r"\b(?:ref(?:erence)?s?|inquest|(?:claim|case|file|matter|policy|account|inquest|ref(?:erence)?)"
     r"[ ]{0,2}(?:no|nr|number|ref(?:erence)?))\b(?:[ ]is\b)?[\W_]{0,4}"
@@ -192,9 +193,10 @@ _CALLED = (
 
 
 @lru_cache(maxsize=4096)
-def as_typed(reference: str) -> re.Pattern[str] | None:
+def as_typed(reference: str, *, by_its_owner: bool = False) -> re.Pattern[str] | None:
     """A pattern whose group `ref` finds a stored foreign reference however it is typed; None for one too short to mean
-    much. A reference of digits alone looks like any sum, day or telephone number: it needs a word that says what it is.
+    much. A reference of digits alone looks like any sum, day or telephone number: it needs a word that says what it is,
+    unless it is long and in the heading of one whose reference it is (`by_its_owner`).
 
     >>> [bool(as_typed("10/2026").search(text)) for text in ("Your ref: 10/2026", "on 05/10/2026", "Ref 05/10/2026")]
     [True, False, False]
@@ -202,7 +204,9 @@ def as_typed(reference: str) -> re.Pattern[str] | None:
     letters = one_spelling(reference)
     if len(letters) < 5 or not any(c.isdigit() for c in letters):
         return None
-    before, between = (_CALLED, r"[ /_-]{0,3}") if letters.isdigit() else (r"(?<![A-Z0-9])", r"[\W_]{0,3}")
+    bare = by_its_owner and len(letters) >= _LONG
+    called = _CALLED if letters.isdigit() and not bare else r"(?<![A-Z0-9])"
+    before, between = called, r"[ /_-]{0,3}" if letters.isdigit() else r"[\W_]{0,3}"
     return re.compile(rf"{before}(?P<ref>{between.join(letters)})(?![A-Z0-9]|[/.,:-]\d)", re.I)
 
 

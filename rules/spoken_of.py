@@ -13,9 +13,16 @@ from rules.people import same_name
 from rules.phrases import fold
 
 _PATIENTS = frozenset({"patient", "claimant"})
+_FOR_THE_MEMBER = frozenset({"member", "delegate", "practice"})
+_BY_THE_CLAIMANT = frozenset({"claimant_solicitor", "claimant", "patient"})
+_LAY = re.compile(r"\b(?<!Dear )(?:Mrs?|Ms|Miss|Master|Mx)\.? (?:[A-Z][\w'-]+ )?([A-Z][\w'-]+)")
 _MEN, _WOMEN = frozenset({"mr", "master", "sir"}), frozenset({"mrs", "miss", "ms"})
 _TITLE = r"(?:mrs?|ms|miss|master|mx)"
 _MATTER = r"(?:matter|case|claim|file|inquest|complaint|trial|hearing|records|notes|papers|report)"
+_WORK = (
+    r"(?:invoices?|bills?|fees?|fee notes?|transcripts?|scanning|copying|work|services|reports?|opinions?|conference"
+    r"|consultation|hearing|trial|bundles?|disclosure|defence|instructions|tickets?)"
+)
 _TEXT = 20_000  # characters of the new text in which names are looked for
 _HEAD = 3_000  # of a document
 _NO_FORENAME = frozenset(
@@ -83,6 +90,31 @@ def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
         for last, person in others.items()
         if last
     )
+
+
+def member_named_alone(mail: MessageFacts, case: Case) -> bool:
+    """Say whether somebody who is not of the member's side names the member whose only open case this is: "Dr Tester".
+
+    The other side's matters are told apart by who claims; and where a person is named by title who is nobody of the
+    case, it may be another matter of the same member.
+    """
+    member = case.member
+    if member is None or any(person.role in _BY_THE_CLAIMANT | _FOR_THE_MEMBER for person in mail.senders):
+        return False
+    texts, last = _texts(mail), _last(member)
+    if not last or last not in texts.lower or not _title_of(*_outer(member)).search(f"{mail.subject}\n{texts.own}"):
+        return False
+    open_cases = [each for each in mail.candidates if each.status == "open"]
+    if [each for each in open_cases if each.member and _last(each.member) == last] != [case]:
+        return False
+    known = {word for person in (*people_of(case), *mail.senders) for word in person.name.casefold().split()[-1:]}
+    return all(found[1].casefold() in known for found in _LAY.finditer(f"{mail.subject}\n{texts.own}"))
+
+
+@lru_cache(maxsize=4096)
+def _title_of(first: str, last: str) -> re.Pattern[str]:
+    first, last = re.escape(first), re.escape(last)
+    return re.compile(rf"(?i)\b(?:dr|doctor|prof|professor|{_TITLE}|{first})\.? (?:{first} )?{last}\b")
 
 
 def patient_denied(mail: MessageFacts, case: Case) -> bool:
@@ -192,6 +224,10 @@ def _signs(first: str, last: str) -> _Signs:
         re.compile(
             rf"\b[Tt]he {capital} {_MATTER}\b|\b{capital}['’]s {_MATTER}\b|\b{capital} v\.? [A-Z]|\bv\.? {capital}\b"
             rf"|\b(?:[Ii]n|[Oo]n|[Rr]e:?|[Ff]or|[Aa]s to) {capital}(?:,|:| (?:we|I|the|there|she|he|they)\b)"
+            rf"|(?m:^){capital}(?:,? again)?(?::| [-–] )"
+            rf"|\b(?:[Aa]bout|[Cc]oncerning|[Rr]egarding) {capital}\b(?! [A-Z])"
+            rf"|\b{_WORK} (?:[a-z]+ )?(?:in|for|on|of) {capital}\b(?! [A-Z])"
+            rf"|\b[Ff]or {capital} (?:was|were|is|are|came|went|has|have|had)\b"
         ),
         re.compile(rf"\b{capital}\b"),
         re.compile(rf"(?i)\b([\w'-]{{2,}}\.?)[ ]+{last}\b"),

@@ -13,5 +13,6 @@ def may_be_filed(mail: MessageFacts, case: Case) -> bool:
     """
     if not case.restricted:
         return True
-    roles = {party.role for party in sender_parties(mail, case)}
-    return bool(roles and mail.senders) and not roles & _THROUGH_OTHERS
+    writers = {person.person_id for person in mail.senders}
+    roles = {party.role for party in sender_parties(mail, case) if party.person.person_id in writers}
+    return bool(roles) and not roles & _THROUGH_OTHERS

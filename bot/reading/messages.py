@@ -60,9 +60,8 @@ class MessageReader:
             hits = hits or candidates.thread(connection, said.bounce.message_id, ())
         known = of_sender = candidates.cases_of_people(connection, senders)
         if said.bounce.from_us:
-            of_recipient = candidates.cases_of_people(
-                connection, register.people_by_email(connection, said.bounce.address)
-            )
+            recipient = register.people_by_email(connection, said.bounce.address)
+            of_recipient = candidates.cases_of_people(connection, recipient)
             hits = hits or candidates.sent_once(connection, of_recipient, said.bounce.address, said.bounce.subject)
             known |= of_recipient
         if said.outgoing:
@@ -77,8 +76,8 @@ class MessageReader:
             people += candidates.near(connection, mail.sender.name, own, words, known=bool(senders))
         known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
-        cases = candidates.whole_cases(connection, named)
-        people += candidates.titled(cases, words)
+        called = candidates.titled(candidates.whole_cases(connection, named), words)
+        cases = candidates.whole_cases(connection, named | candidates.cases_of_people(connection, called))
         return Ties(
             senders=senders,
             namesakes=namesakes,
@@ -86,7 +85,7 @@ class MessageReader:
             thread=hits,
             near_misses=points.near_misses,
             patients=points.patients,
-            people=tuple(dict.fromkeys((*points.people, *people))),
+            people=tuple(dict.fromkeys((*points.people, *people, *called))),
             copy=self._copy(connection, item, mail),
         )
 

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from rules.answers import answered_request, certain_case, requests_within_reach
+from rules.answers import answered_request, certain_case, requests_within_reach, surely_answered
 from rules.brought import brought, more_to_come, rest_is_missing
 from rules.effects import CloseRequest, Effect
-from rules.facts import MessageFacts
+from rules.facts import MessageFacts, Request
 from rules.keys import requests_to_sender
 from rules.policy import Policy
 from rules.rule import rule
@@ -16,28 +16,22 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Book what came against what was asked: all of it, some, or a refusal.
 
     Why: nobody is chased for what he has sent, and a refusal goes to the handler instead of to a chaser.
-    Quiet when: the case is not certain, nothing that was asked for is attached or said, the sender first needs
-    something of us, or it is our own outgoing mail.
+    Quiet when: the case is not certain, and no clear paper answers the very message that asked; nothing that was asked
+    for is attached or said, the sender first needs something of us, or it is our own outgoing mail.
     """
     if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
         return
     case = certain_case(mail, policy)
     if case is None:
+        if mail.kind == "human":
+            yield from (_close(mail, request, items, policy) for request, items in surely_answered(mail, policy))
         return
     closed = False
     for request in requests_within_reach(mail, case, policy):
         items = brought(mail, request, policy)
         if items:
             closed = True
-            missing = rest_is_missing(request, items)
-            more = more_to_come(mail, request, policy)
-            yield CloseRequest(
-                request_id=request.request_id,
-                case_no=case.case_no,
-                outcome="part" if missing or more else "done",
-                items=items,
-                because=f"It brings {', '.join(items)}" + (f"; {', '.join(missing)} is missing." if missing else "."),
-            )
+            yield _close(mail, request, items, policy)
     if closed or mail.kind != "human" or not _refuses(mail.new_text, policy):
         return
     asked = requests_to_sender(mail, case)
@@ -46,6 +40,17 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         yield CloseRequest(
             request.request_id, case.case_no, "refused", (), "The person asked says that it will not come."
         )
+
+
+def _close(mail: MessageFacts, request: Request, items: tuple[str, ...], policy: Policy) -> CloseRequest:
+    missing = rest_is_missing(request, items)
+    return CloseRequest(
+        request_id=request.request_id,
+        case_no=request.case_no,
+        outcome="part" if missing or more_to_come(mail, request, policy) else "done",
+        items=items,
+        because=f"It brings {', '.join(items)}" + (f"; {', '.join(missing)} is missing." if missing else "."),
+    )
 
 
 def _refuses(text: str, policy: Policy) -> bool:

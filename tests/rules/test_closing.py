@@ -323,3 +323,65 @@ def test_a_colleague_answers_the_very_message_that_asked() -> None:
 
 def test_a_delegate_brings_what_the_member_was_asked_for() -> None:
     assert from_whom(MANAGER, REPORT, request=REQUEST) == "done"
+
+
+# --- what a paper is not ------------------------------------------------------------------------------------
+
+
+def test_an_invoice_or_fee_note_is_no_report_of_which_it_speaks() -> None:
+    either = Opinion("INV", 0.51, margin=0.02, ranked=(("INV", 0.51), ("FEE", 0.49)))
+    money = replace(paper("88.pdf", text="Invoice for my report and its reading."), opinion=either)
+    assert came("Could you slip this through?", "MEM-REP", money) == ""
+
+
+def test_a_message_that_is_attached_is_not_what_it_speaks_of() -> None:
+    asked = paper("original.eml", "COR-REQ", 0.52, "A supplement to your report is asked for.", format="eml")
+    assert came("Here it is as I had it.", "MEM-REP", asked) == ""
+
+
+WELSH = "Annwyl Mara, mae'r datganiad drafft ynghlwm, yn Gymraeg gan mai dyna iaith y teulu."
+UNNAMED = paper("datganiad.docx", text=" ".join(["gair"] * 60))
+
+
+def test_a_paper_in_another_language_is_named_by_the_question_that_it_answers() -> None:
+    request = replace(REQUEST, items=("INQ-STMT",))
+    on = (case(requests=(request,)),)
+    mail = message(WELSH, f"Re: {ONE}", thread=(thread(),), candidates=on, attachments=(UNNAMED,), language="cy")
+    told = [e.outcome for e in effects(close_requests, mail) if isinstance(e, CloseRequest)]
+    assert told == ["done"]
+    for other in (
+        replace(mail, language="en"),
+        replace(mail, thread=()),
+        replace(mail, attachments=(paper("nodyn.docx", text="Diolch"),)),
+        replace(mail, candidates=(case(requests=(replace(request, items=("INQ-STMT", "CV")),)),)),
+    ):
+        assert not [e for e in effects(close_requests, other) if isinstance(e, CloseRequest)]
+
+
+def test_a_training_log_is_of_the_kind_that_was_asked_for() -> None:
+    log = paper("CPD HV.pdf", "REFLECT", 0.45, "CPD cycle 2022-2026. Verifiable hours 112, and a plan.")
+    assert came("Here it is, plus CPD.", "REFLECT CV", paper("r.docx", "REFLECT"), log) == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Attached with its audit trail, sorry, I couldn't get the audit to print.",
+        "Both attached. We aim to answer e-mails in three working days.",
+    ],
+)
+def test_an_excuse_announces_nothing_more(text: str) -> None:
+    assert came(text, "GP-REC", NOTES) == "done"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Attached (28 pages of it but I've only sent the bit with the signatures, shout if she wants the lot).",
+        "I have only scanned the first pages.",
+        "Attached. Let me know if you need the rest.",
+        "I couldn't get the older ones.",
+    ],
+)
+def test_a_part_of_it_came(text: str) -> None:
+    assert came(text, "GP-REC", NOTES) == "part"

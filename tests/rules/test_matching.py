@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules.facts import Case, MessageFacts, Party
+from rules.facts import Case, MessageFacts, Party, Person
 from rules.keys import KEYS
 from rules.matching import weigh
 from tests.rules.offices import (
@@ -15,6 +15,7 @@ from tests.rules.offices import (
     ONE,
     OTHER_PATIENT,
     PATIENT,
+    REGULATOR,
     SOLICITOR,
     TWO,
     case,
@@ -150,3 +151,65 @@ def test_a_reply_that_names_the_case_in_its_own_words_is_filed() -> None:
 @pytest.mark.parametrize("text", ["The report follows on Friday.", "It does not matter to me which day."])
 def test_a_reply_that_speaks_of_its_own_matter_is_filed(text: str) -> None:
     assert weigh(message(text, f"Re: Your report {ONE}", thread=(thread(),)), policy()).single == ONE
+
+
+# --- who works for the office -------------------------------------------------------------------------------
+
+COPYING = Person("PF", "supplier", "Quire Copying", ("accounts@quire.example",))
+
+
+def bill(text: str, inside: str = f"Invoice 88. Your ref: {ONE}", **changes: object) -> str | None:
+    papers = (paper("88.pdf", "INV", text=inside),)
+    return single(message(text, "Invoice 88", **{"sender": COPYING, "attachments": papers} | changes))
+
+
+def test_a_supplier_gives_our_number_on_the_paper_and_says_what_for() -> None:
+    assert bill(f"Scanning for your {ONE}.") == ONE
+    assert bill("The scanning for Fenn was done on Friday.") == ONE
+    assert bill("Tickets for Dr Pryce's conference are attached.") == ONE
+    assert (
+        bill(f"Our third of the fees in Fenn v Pryce ({ONE}).", "Remittance", sender=replace(COPYING, role="insurer"))
+        == ONE
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("Our invoice is attached.", f"Invoice 88. Your ref: {ONE}"),
+        ("The scanning for Fenn was done on Friday.", "Invoice 88"),
+        (f"Scanning for your {ONE}.", "Invoice 88"),
+        (f"Scanning for your {ONE}.", f"Invoice 88. Your ref: {TWO}"),
+        (f"Scanning for your {ONE} and {TWO}.", f"Your ref: {ONE}, {TWO}"),
+        ("The scanning for Quill was done on Friday.", f"Invoice 88. Your ref: {ONE}"),
+    ],
+)
+def test_a_supplier_who_gives_one_sign_or_two_cases(text: str, inside: str) -> None:
+    assert bill(text, inside, candidates=two()) is None
+
+
+def test_nobody_else_may_write_on_a_case_of_which_he_is_no_party() -> None:
+    assert bill(f"Scanning for your {ONE}.", authentication="none") is None
+    assert bill(f"Scanning for your {ONE}.", sender=replace(COPYING, role="expert")) is None
+
+
+# --- a reference of digits alone ----------------------------------------------------------------------------
+
+
+def numbered(subject: str, text: str = "Thank you, nothing more is needed.", ref: str = "202601877") -> str | None:
+    on = replace(case(), parties=(Party(MEMBER, "member"), Party(REGULATOR, "regulator", ref)))
+    return single(message(text, subject, sender=REGULATOR, candidates=(on,)))
+
+
+def test_a_bare_number_in_the_heading_of_its_owner_is_his_reference() -> None:
+    assert numbered("202601877") == ONE
+    assert numbered("202601877 - receipt") == ONE
+    assert numbered("Receipt", "Our ref: 202601877. Thank you.") == ONE
+
+
+def test_a_bare_number_is_none_elsewhere_nor_where_it_is_short_or_longer() -> None:
+    assert numbered("Receipt", "Paid 202601877 today.") is None
+    assert numbered("2026018775") is None
+    assert numbered("102026", ref="102026") is None
+    on = replace(case(), parties=(Party(MEMBER, "member"), Party(REGULATOR, "regulator", "202601877")))
+    assert single(message("Thank you.", "202601877", candidates=(on,))) is None

@@ -1,6 +1,7 @@
 """Patients by name: where a name ties a message of a party to a case, and where it says nothing."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from rules.facts import MessageFacts, Party, Person
 from rules.mail.new_matter import new_matter
 from rules.matching import weigh
 from rules.strangers import stranger_introduced
+from rules.walls import may_be_filed
 from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, effects, message, paper, policy
 
 FENN, QUILL = case(), case(TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=())
@@ -29,6 +31,11 @@ def single(text: str, subject: str = "Your letter", **changes: Any) -> str | Non
         ("A question", "May I write to Tobias Fenn before Christmas?"),
         ("A question", "I saw T. Fenn on the ward that night."),
         ("A question", "Could you ring about FENN, Tobias please?"),
+        ("", "Fenn again: need I come on the 16th?"),
+        ("Monday", "Fenn: she could do a conference on Wednesday at two."),
+        ("A ticket", "Here is my ticket for the consultation about Fenn."),
+        ("A bill", "Invoice for the transcript in Fenn attached."),
+        ("Received", "Your 900.00 pounds for Fenn came through, with thanks."),
     ],
 )
 @pytest.mark.parametrize("sender", [MEMBER, SOLICITOR])
@@ -50,6 +57,11 @@ def test_a_document_that_names_the_patient(name: str) -> None:
         ("A question", "I saw Ivy Fenn, who is his mother."),
         ("A question", "I saw Mr Ivor Fenn today."),
         ("A question", "We drained the fenn behind the surgery."),
+        ("A question", "My ticket to Fenn is here, I go there for the weekend."),
+        ("A question", "I have to be in Fenn by nine."),
+        ("A question", "I write about Fenn Hall, where we meet."),
+        ("A question", "Is it about fenn drainage?"),
+        ("A question", "The report for Fenn Water is elsewhere."),
         ("A child I saw", "This has nothing to do with Mr Fenn."),
         ("Fenn", "This is about a completely different matter."),
         ("Another matter", "As with Mr Fenn I have had a new complaint from a patient."),
@@ -177,3 +189,94 @@ def test_nobody_new_is_introduced(text: str) -> None:
 
 def test_the_other_side_may_name_whom_it_likes() -> None:
     assert not stranger_introduced(message("A patient, Mr Ivor Penny, gave evidence.", sender=SOLICITOR))
+
+
+# --- the member ---------------------------------------------------------------------------------------------
+
+TRUST = Person("PB", "hospital", "Ada Stone", ("ada.stone@eastmoor.example",))
+AT_WORK = case(patient=None, requests=(), parties=(Party(MEMBER, "member"), Party(TRUST, "hospital")))
+
+
+def about_the_member(text: str, subject: str = "A word", **changes: Any) -> str | None:
+    mail = message(text, subject, **{"sender": TRUST, "candidates": (AT_WORK,)} | changes)
+    return weigh(mail, policy()).single
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Dr Pryce", "We can offer the 24th or the 26th."),
+        ("RE: Dr Pryce", "The 26th it is, then."),
+        ("Meeting", "Would you let me know which day Dr Pryce prefers?"),
+        ("Meeting", "Will Dr Anwen Pryce bring a colleague?"),
+        ("Meeting", "Dear Ms Dunn\n\nWill Dr Pryce bring a colleague?"),
+        ("Meeting", "Anwen Pryce may bring somebody, and Ms Stone will hold the room."),
+    ],
+)
+def test_who_is_on_the_members_one_case_and_names_the_member(subject: str, text: str) -> None:
+    assert about_the_member(text, subject) == ONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We can offer the 24th or the 26th.",
+        "Is the pryce right?",
+        "Pryce Road is closed on Monday.",
+        "Mrs Tarn says that Dr Pryce has not rung her.",
+        "Dr Pryce has had a new complaint.",
+        "We have received a complaint about Dr Pryce.",
+        "There is another matter that concerns Dr Pryce.",
+    ],
+)
+def test_what_does_not_name_the_member_or_may_be_another_matter(text: str) -> None:
+    assert about_the_member(text) is None
+
+
+def test_the_member_is_no_key_for_her_own_side_nor_for_the_claimants() -> None:
+    for role in ("member", "delegate", "practice", "claimant_solicitor", "claimant", "patient"):
+        sender = replace(TRUST, role=role)
+        on = replace(AT_WORK, parties=(Party(MEMBER, "member"), Party(sender, role)))
+        assert about_the_member("Dr Pryce is well.", sender=sender, candidates=(on,)) is None
+
+
+def test_of_a_member_with_two_open_cases_either_may_be_meant() -> None:
+    second = case(TWO, requests=(), parties=(Party(MEMBER, "member"),), patient=None)
+    assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, second)) is None
+    closed = replace(second, status="closed")
+    assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, closed)) == ONE
+    namesake = replace(second, member=replace(MEMBER, person_id="PC", name="Dr Huw Pryce"))
+    assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, namesake)) is None
+
+
+# --- known colleagues ---------------------------------------------------------------------------------------
+
+PARTNER = Person("PD", "claimant_solicitor", "Noel Larch", ("noel@larchmoss.example",))
+ACCOUNTS = Person("PE", "supplier", "Larch & Moss, accounts", ("accounts@larchmoss.example",))
+HIS = case(
+    TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=(), parties=(Party(PARTNER, "claimant_solicitor"),)
+)
+
+
+def colleague(text: str, sender: Person = PARTNER, on: object = FENN, **changes: Any) -> str | None:
+    return single(text, sender=sender, candidates=(on, HIS), **changes)
+
+
+def test_a_known_colleague_writes_for_the_firm_under_its_reference() -> None:
+    assert colleague(f"{ONE}, LM/4471/2: she is away, and I have her files.") == ONE
+    assert colleague("LM/4471/2: we have signed for Mr Fenn.") == ONE
+    assert colleague("Our fees in LM/4471/2, Fenn.", ACCOUNTS) == ONE
+
+
+def test_a_known_colleague_without_a_reference_or_whose_part_has_ended_writes_of_his_own() -> None:
+    assert colleague("I write for Tobias Fenn.") is None
+    assert colleague("LM/4471/2: we have signed.", authentication="none") is None
+    ended = replace(FENN, parties=(*FENN.parties, Party(PARTNER, "claimant_solicitor", ended=date(2026, 10, 1))))
+    assert colleague("LM/4471/2: we have signed for Mr Fenn.", on=ended) is None
+
+
+def test_on_a_restricted_case_a_colleague_is_no_named_person() -> None:
+    mail = message("LM/4471/2: we have signed for Mr Fenn.", sender=PARTNER, candidates=(FENN, HIS))
+    assert may_be_filed(mail, FENN)
+    assert not may_be_filed(mail, replace(FENN, restricted=True))
+    assert may_be_filed(replace(mail, senders=(SOLICITOR,)), replace(FENN, restricted=True))

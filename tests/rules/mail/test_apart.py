@@ -8,8 +8,22 @@ import pytest
 from rules import RULES
 from rules.apart import apart, held
 from rules.effects import AskPerson, FileMessage
-from rules.facts import MessageFacts, Party
-from tests.rules.offices import HOSPITAL, MEMBER, ONE, SOLICITOR, case, kept, message, paper, policy, thread
+from rules.evidence import DocumentKnowledge, DocumentType
+from rules.facts import Fact, MessageFacts, Opinion, Party
+from tests.rules.offices import (
+    EXPERT,
+    HOSPITAL,
+    MEMBER,
+    ONE,
+    REQUEST,
+    SOLICITOR,
+    case,
+    kept,
+    message,
+    paper,
+    policy,
+    thread,
+)
 
 REF = f"Re: {ONE}"
 
@@ -99,3 +113,118 @@ def test_our_own_mail_is_never_apart() -> None:
 def test_a_hospital_is_not_held_for_its_own_routine() -> None:
     text = "The records are enclosed. Your payment of the fee went into our account on Monday."
     assert not apart(message(text, REF, sender=HOSPITAL), policy())
+
+
+DESKS = (("DPC", "F06", "DPO"), ("SAR", "F07", "DPO"), ("BANK", "K01", "PAYEE"))
+KNOWING = replace(
+    policy(),
+    documents=DocumentKnowledge(
+        types=tuple(
+            DocumentType(code=code, row=row, title=code, sensitivity="S3", retention="", folders=("01",), desk=desk)
+            for code, row, desk in DESKS
+        )
+    ),
+)
+
+
+def test_what_was_asked_for_is_no_matter_of_data_protection_for_us() -> None:
+    asked = replace(REQUEST, items=("DPC",))
+    mail = message("Here. They want an answer by March.", REF, attachments=(paper("ico.pdf", "DPC"),))
+    assert "data-protection" in apart(mail, KNOWING)
+    answered = replace(mail, candidates=(case(requests=(asked,)),))
+    assert not apart(answered, KNOWING)
+    request = replace(asked, items=("REC-REQ",))
+    wish = message("His request, as asked.", REF, attachments=(paper("r.pdf", "SAR"),))
+    assert "data-protection" in apart(wish, KNOWING)
+    assert not apart(replace(wish, candidates=(case(requests=(request,)),)), KNOWING)
+    others = replace(mail, candidates=(case(requests=(replace(asked, person_id=HOSPITAL.person_id),)),))
+    assert "data-protection" in apart(others, KNOWING)
+
+
+ACCESS = "Please find attached the clinic letters. They answer the access request for the patient."
+
+
+def test_who_holds_records_and_sends_them_speaks_of_our_own_access_request() -> None:
+    mail = message(ACCESS, REF, sender=HOSPITAL, attachments=(paper("notes.pdf", "HOSP-REC"),))
+    assert not apart(mail, policy())
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        message(ACCESS, REF, sender=HOSPITAL),
+        message(ACCESS, REF, sender=HOSPITAL, attachments=(paper("i.pdf", "INV"),)),
+        message("I make a subject access request. My report is here.", REF, attachments=(paper("r.pdf", "MEM-REP"),)),
+    ],
+)
+def test_any_other_access_request_is_for_the_data_protection_officer(mail: MessageFacts) -> None:
+    assert "data-protection" in apart(mail, policy())
+
+
+INQUEST = case(case_type="NCL-INQ")
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        message("Please find the full record for the late Mr Fenn.", REF, candidates=(INQUEST,)),
+        message("The record of the late Tobias Fenn.", REF, candidates=(INQUEST,)),
+        message(
+            "The record of the late Mr Fenn.\n\nOn 9 Nov 2026, Cases <c@x.example> wrote:\n> the late Mr Fenn's record",
+            REF,
+        ),
+    ],
+)
+def test_the_patient_for_whose_death_there_is_a_case_is_no_news(mail: MessageFacts) -> None:
+    assert not apart(mail, policy())
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        message("The record of the late Mr Fenn.", REF),
+        message("The late Dr Moss was my partner.", REF, candidates=(INQUEST,)),
+        message("The late Mr Fenn, and my husband died on Sunday.", REF, candidates=(INQUEST,)),
+        message("The late Mr Fenn's record. Dr Moss has died.", REF, candidates=(INQUEST,)),
+    ],
+)
+def test_any_other_death_is_news(mail: MessageFacts) -> None:
+    assert "death" in apart(mail, policy())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ms Bannerman's letter gives me 28 days and she counts from the letter.",
+        "The Deputy Ombudsman will be away from 16 to 20 November.",
+        "It's only the safeguarding *refresher* that I couldn't find.",
+        "Could you send me the bundle file again, in a form that my old machine can read?",
+    ],
+)
+def test_words_that_only_look_like_a_concern(text: str) -> None:
+    assert not apart(message(text, REF), policy())
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
+        ("She is fourteen and her boyfriend is 28.", "safeguarding"),
+        ("There is a safeguarding concern about the boy.", "safeguarding"),
+        ("Could you send me my file again?", "data-protection"),
+        ("Please send me a copy of everything you hold about me, as a pdf file.", "data-protection"),
+    ],
+)
+def test_the_concern_itself(text: str, concern: str) -> None:
+    assert concern in apart(message(text, REF), policy())
+
+
+def test_an_account_typed_in_a_notice_of_where_to_pay_is_for_those_who_check_payees() -> None:
+    notice = Opinion("BANK", 0.98, margin=0.9)
+    mail = message("I am with Dunmoor now, so use 60-11-92 and 30418827.", REF, sender=EXPERT, body=notice)
+    account = Fact("sort-code", "60-11-92", "new_text", 26, 34)
+    with_it = replace(mail, facts=(account,))
+    assert "payee" in apart(with_it, KNOWING)
+    assert "payee" not in apart(replace(with_it, facts=()), KNOWING)
+    assert "payee" not in apart(replace(with_it, facts=(replace(account, place="quoted"),)), KNOWING)
+    assert "payee" not in apart(replace(with_it, body=Opinion("BANK", 0.4)), KNOWING)
+    assert "payee" not in apart(replace(with_it, body=Opinion("INV", 0.98)), KNOWING)
