@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ BARS: Mapping[str, float] = {
 _FLAG, _HARM = 0.9, 0.99
 _FEW = 10  # a flag wanted less often is counted with the other rare ones
 HARMFUL = ("RED", "WELFARE", "DPO", "PAYEE")
+ASKED_OF_HARM = frozenset({*HARMFUL, "AUTHORITY", "COMPLAINT", "NEW_MATTER", "QUARANTINE"})
+"""The queues of which a message that says nothing of the kind should be in none."""
 CLOCK = "starts a clock"
 _NO_CLOCK = frozenset({"draft", "blank"})
 
@@ -84,6 +87,7 @@ def counted(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], policy
                 general.count("UNKNOWN before a person", bool(got.get("queues")))
             _flags(truth, got, special, few)
             _harm(truth, got, special, policy)
+            _vain(truth, got, general)
     return general, special
 
 
@@ -148,6 +152,14 @@ def _harm(truth: Mapping[str, Any], got: Mapping[str, Any], measures: Measures, 
         measures.count(f"{CLOCK}: before a person", bool(queues))
 
 
+def _vain(truth: Mapping[str, Any], got: Mapping[str, Any], measures: Measures) -> None:
+    """Count a message that people write, of which is known in which queues it may be, and whether others ask too."""
+    if truth.get("kind") != "human" or not ("queues" in truth or truth.get("auto_ok")):
+        return
+    may = {*truth.get("queues", ()), *truth.get("queues_maybe", ()), *chain(*truth.get("queues_any", ()))}
+    measures.count("not asked in vain", not set(got.get("queues", ())) & ASKED_OF_HARM - may)
+
+
 def _listed(value: object) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
 
@@ -169,7 +181,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--scenario", type=Path, action="append", help="those held back unless given")
     parser.add_argument("--out", type=Path, action="append", default=[], help="what a rehearsal of it wrote")
     said = parser.parse_args(words)
-    scenarios: list[Path] = said.scenario or [Path("scenarios") / name for name in ("march", "may", "june")]
+    scenarios: list[Path] = said.scenario or [Path("scenarios") / name for name in ("march", "may", "june", "july")]
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_read(scenarios, said.out, Path(folder)))
     general, special = counted(pairs, load_policy(OfficeNames("", ""), Thresholds()))
