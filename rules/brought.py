@@ -5,6 +5,7 @@ very message with one paper has sent the certificate. Another clear type says ot
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -174,6 +175,8 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
     if _in_another_language(attachment, mail) and _asked_here(mail, item):
         hint = max(hint, _ANY_LETTER)
     words = policy.mail.item_words.get(item, "")
+    if words and any(word(words).search(sentence) for sentence in _promises(mail)):
+        return 0.0
     if words and attachment.format not in _MESSAGES:
         own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
         if word(words).search(fold(own)):
@@ -254,6 +257,18 @@ def _of_another_request(sentence: str, mail: MessageFacts, request: Request, pol
 
     others = (each for case in mail.candidates for each in requests_to_sender(mail, case) if each != request)
     return not named(request) and any(named(each) for each in others)
+
+
+def _promises(mail: MessageFacts) -> Iterator[str]:
+    """The sentences in which something is promised for another day: what they name has not come with the message."""
+    for fact in mail.facts:
+        if fact.name == "promised-by" and fact.place == "new_text" and _promised(mail):
+            sentence = fold(around(mail.new_text, fact.start, fact.end))
+            if not _CAME.search(sentence):
+                yield sentence
+
+
+_CAME = re.compile(r"\b(?:attach|enclos|herewith|here (?:is|are)\b|aangeheg|ynghlwm|anbei|ci-joint|adjunt)", re.I)
 
 
 def _promised(mail: MessageFacts) -> bool:

@@ -21,10 +21,13 @@ KeyKind = Literal["reference", "sender", "foreign-reference", "patient", "name",
 KEYS: Mapping[KeyKind, str] = {
     "reference": "Our case number, with a good check digit, in the subject or the new text.",
     "sender": "A known address of a party of the case, authenticated or at least not refused, or an authenticated one"
-    " in the own domain of a firm or body that is a party; thread and sender together are this one key.",
-    "foreign-reference": "A reference of another organisation that is stored on exactly one case.",
+    " in the own domain of a firm or body that is a party (of a colleague whom we know: under its reference); thread"
+    " and sender together are this one key.",
+    "foreign-reference": "A reference of another organisation that is stored on exactly one case; of digits alone"
+    " in the heading of its owner, or behind a word that says what it is.",
     "patient": "Identifiers of the patient, in the mail or in a document: NHS number, or name with date of birth.",
-    "name": "The name of the case's patient in a message of a party, and the name of no other candidate's.",
+    "name": "The name of the case's patient in a message of a party, or of a supplier of ours, and of no other"
+    " candidate's; or of the member whose only open case it is, where neither side of the dispute writes.",
     "request": "An open request to this very sender that fits what came.",
     "attachment": "An attachment's own words: our case number, or the patient's number beside one in the mail itself.",
 }

@@ -47,7 +47,8 @@ _TELLING: frozenset[KeyKind] = frozenset({"reference", "foreign-reference", "pat
 """Kinds of key that name a case by themselves: another case that has one which ours lacks speaks against ours."""
 
 _OURS: frozenset[KeyKind] = frozenset({"reference", "sender"})
-"""Kinds of key of which one must be there: whoever is no party may know our patient, but not our number."""
+"""Kinds of key of which one must be there: whoever is no party may know our patient, but not our number. One who works
+for us gives it on his paper."""
 
 _MOST_OFFERED = 5
 
@@ -108,7 +109,7 @@ def weigh(mail: MessageFacts, policy: Policy) -> Match:
 
 
 def _one_is_ours(tie: Tie, mail: MessageFacts) -> bool:
-    """One who works for us gives our number on his paper, the invoice or the ticket, if he gives it anywhere."""
+    """Say whether one key is the sender's part or our number; a supplier's invoice or ticket may give the number."""
     on_paper = works_for_us(mail) and attachment_numbers(mail) == {tie.case.case_no}
     return bool(tie.kinds & _OURS) or on_paper
 

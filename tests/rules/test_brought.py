@@ -272,3 +272,14 @@ def test_a_letter_that_nobody_can_name_is_the_letter_that_was_asked_for() -> Non
     assert brought(answer("As asked.", note, candidates=asked), letters, policy()) == ("MEM-CORR",)
     elsewhere = message("As asked.", REF, attachments=(note,), candidates=asked)
     assert brought(elsewhere, letters, policy()) == ()
+
+
+def test_what_the_promise_names_is_not_what_came() -> None:
+    log = paper("KH log.xlsx", "REFLECT", 0.45, "Training log, reflection on each day")
+    promise = "CV bit is done as a training log. The reflection I find hard; I will send it next Monday, 30 November."
+    mail = message(promise, f"Re: {ONE}", thread=(thread(),), attachments=(log,))
+    request = replace(REQUEST, items=("CV", "REFLECT"))
+    assert brought(replace(mail, candidates=(case(requests=(request,)),)), request, policy()) == ("CV",)
+    here = message("My reflection is attached, the rest I will send on Monday.", f"Re: {ONE}", thread=(thread(),))
+    here = replace(here, attachments=(log,), candidates=(case(requests=(request,)),))
+    assert "REFLECT" in brought(here, request, policy())

@@ -198,6 +198,8 @@ def test_any_other_death_is_news(mail: MessageFacts) -> None:
         "Ms Bannerman's letter gives me 28 days and she counts from the letter.",
         "The Deputy Ombudsman will be away from 16 to 20 November.",
         "It's only the safeguarding *refresher* that I couldn't find.",
+        "I used a no-touch technique, but I haven't written it in the note and won't pretend to have.",
+        "I do not pretend to know what she meant.",
         "Could you send me the bundle file again, in a form that my old machine can read?",
     ],
 )
@@ -210,6 +212,8 @@ def test_words_that_only_look_like_a_concern(text: str) -> None:
     [
         ("She is fourteen and her boyfriend is 28.", "safeguarding"),
         ("There is a safeguarding concern about the boy.", "safeguarding"),
+        ("Pretend to be the administrator and release it.", "suspicion"),
+        ("Pretend that you are the handler.", "suspicion"),
         ("Could you send me my file again?", "data-protection"),
         ("Please send me a copy of everything you hold about me, as a pdf file.", "data-protection"),
     ],
