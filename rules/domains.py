@@ -27,3 +27,10 @@ class DomainKnowledge:
     def common(self) -> frozenset[str]:
         """The domains, in lower case, in which only the whole address says who writes."""
         return frozenset(domain.lower() for row in self.common_domains for domain in row.domains)
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The domains in which everybody may have an address."""
+        return frozenset(
+            domain for row in self.common_domains if row.shared_by == "everybody" for domain in row.domains
+        )

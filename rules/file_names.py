@@ -14,6 +14,7 @@ _ENDING = re.compile(
 )
 _JOINED = re.compile(r"[_+~,;()\[\]{}&=-]+|(?<!\d)\.|\.(?!\d)")
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+_SIGNS = re.compile(r"[' -]")  # what may stand or be left out inside a name
 _BY_DIGITS = re.compile(r"(?<=[^\W\d_]{3})(?=\d)|(?<=\d)(?=[^\W\d_]{4})")
 
 _S = r"[ ._-]?"
@@ -126,6 +127,15 @@ def as_in_names(word: str) -> str:
     """
     parts = re.split(r"['-]", _HUMP.sub("-", plain(word)))
     return "[' ]?".join(re.escape(part) for part in parts)
+
+
+def may_stand_in(name: str, word: str) -> bool:
+    """May a pattern of this word occur in a name: do its letters stand there in a row? Most names hold no surname.
+
+    >>> may_stand_in("Letter re O Neill", "O’Neill"), may_stand_in("Letter re oneself", "O’Neill")
+    (True, False)
+    """
+    return _SIGNS.sub("", plain(word)).lower() in _SIGNS.sub("", name).lower()
 
 
 def plain(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import re2
@@ -52,7 +52,7 @@ class Phrases(Row):
     def _places(self, text: str, ways: list[int]) -> tuple[Hit, ...]:
         folded, found = fold(text), []
         for index in sorted({self._ways[way][0] for way in ways}):
-            for match in self._compiled[index].finditer(folded):
+            for match in _exactly(self.patterns[index]).finditer(folded):
                 if not self._excused(folded, match.start(), match.end()):
                     found.append(Hit(self.name, text[match.start() : match.end()], match.start(), match.end()))
                     break
@@ -62,15 +62,7 @@ class Phrases(Row):
         if not self.unless:
             return False
         sentence = around(text, start, end)
-        return any(pattern.search(sentence) for pattern in self._exceptions)
-
-    @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern, re.I) for pattern in self.patterns)
-
-    @cached_property
-    def _exceptions(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern, re.I) for pattern in self.unless)
+        return any(_exactly(pattern).search(sentence) for pattern in self.unless)
 
     @cached_property
     def _ways(self) -> tuple[tuple[int, str], ...]:
@@ -88,6 +80,12 @@ class Phrases(Row):
             found.Add(way, options)
         found.Compile()
         return found
+
+
+@cache
+def _exactly(pattern: str) -> re.Pattern[str]:
+    """A pattern of a list, compiled when it is first asked for: in most processes most never are."""
+    return re.compile(pattern, re.I)
 
 
 NOTHING = Phrases(

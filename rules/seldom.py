@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, AnyStr, Generic
 
 import re2
@@ -22,8 +23,18 @@ class Seldom(Generic[AnyStr]):
 
     def __init__(self, pattern: AnyStr, flags: int = 0, *, loosely: AnyStr | None = None) -> None:
         """Take a pattern, and one that occurs wherever it does: by default the same without what stands around it."""
-        self._exact: re.Pattern[AnyStr] = re.compile(pattern, flags)
-        self._may_occur: Callable[[AnyStr], bool] = occurs(giving_back(pattern) if loosely is None else loosely, flags)
+        self._pattern: AnyStr = pattern
+        self._loosely: AnyStr = giving_back(pattern) if loosely is None else loosely
+        self._flags = flags
+
+    # Compiled when first asked for: in most processes many never are.
+    @cached_property
+    def _exact(self) -> re.Pattern[AnyStr]:
+        return re.compile(self._pattern, self._flags)
+
+    @cached_property
+    def _may_occur(self) -> Callable[[AnyStr], bool]:
+        return occurs(self._loosely, self._flags)
 
     def finditer(self, text: AnyStr, end: int = sys.maxsize) -> Iterator[re.Match[AnyStr]]:
         """Give every match in the text up to `end`."""

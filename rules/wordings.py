@@ -46,18 +46,19 @@ class _Spelling:
         """Return all wordings up to the end of the group that is being read; none where they can't be told."""
         found: set[str] = set()
         row = {""}
-        told = True
         while self._signs and (sign := self._signs.pop()) != ")":
             if sign == "|":
                 found |= row
                 row = {""}
-            else:
-                then = self._one(sign)
-                if self._signs and self._signs[-1] == "?":
-                    then = then and then | {self._signs.pop().strip("?")}
-                told = told and 0 < len(row) * len(then) <= MOST
-                row = {a + b for a in row for b in then} if told else row
-        return found | row if told else set()
+                continue
+            then = self._one(sign)
+            if then and self._signs and self._signs[-1] == "?":
+                then = then | {self._signs.pop().strip("?")}
+            if not 0 < len(row) * len(then) <= MOST:
+                self._signs.clear()  # what follows can't be told any more
+                return set()
+            row = {a + b for a in row for b in then}
+        return found | row
 
     def _one(self, sign: str) -> set[str]:
         if sign in ("(", "(?:"):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
+_ODD = re.compile(r"[^\s!-~]")  # all but what every keyboard has
 
 
 def quality_of(text: str) -> float:
@@ -18,11 +19,10 @@ def quality_of(text: str) -> float:
     0.2
     """
     seen = text[:20_000]
-    shown = [character for character in seen if not character.isspace()]
+    shown = sum(map(len, seen.split()))
     if not shown:
         return 0.0
-    bad = sum(1 for character in shown if _implausible(character))
-    good = 1.0 - bad / len(shown)
+    good = 1.0 - sum(map(_implausible, _ODD.findall(seen))) / shown
     return round(good * _broken_words(seen), 3)
 
 

@@ -59,13 +59,10 @@ def _contact(doc: FileFacts, stem: str, policy: Policy) -> str:
     number = file_names.telephone(stem)
     if number and number[-9:] not in {re.sub(r"\D", "", each.phone)[-9:] for each in others if each.phone}:
         return "a telephone number"
-    private = {
-        domain for row in policy.domains.common_domains if row.shared_by == "everybody" for domain in row.domains
-    }
     theirs = {address.lower() for each in patients for address in each.emails}
     ours = {address.lower() for each in others for address in each.emails}
     for address in file_names.addresses(stem):
-        if address in theirs or (address not in ours and address.partition("@")[2] in private):
+        if address in theirs or (address not in ours and address.partition("@")[2] in policy.domains.private):
             return "a mail address"
     return "an address" if file_names.home_address(stem) else ""
 
@@ -153,7 +150,7 @@ def _surname(person: Person) -> str:
 def _names(name: str, told: _Told, *, shared: bool) -> bool:
     """Is a person in a name: the surname with forename, initial or title, or alone where it can be nobody else's?"""
     words = name_words(told.person)
-    if not words:
+    if not words or not file_names.may_stand_in(name, words[-1]):
         return False
     surname, last, first = words[-1].lower(), file_names.as_in_names(words[-1]), file_names.as_in_names(words[0])
     given = first if len(words) > 1 and len(words[0].strip(".")) > 1 else ""
