@@ -18,6 +18,8 @@ _PAGE = re.compile(
     rb"(?:^|\n)[^\n]{0,60}\bpage[ ]+(\d{1,4})(?:[ ]*(?:of|/)[ ]*(\d{1,4}))?\b|(?:^"
     rb"|\n)[ ]*+-?[ ]*+(\d{1,3})[ ]*(?:/|of)[ ]*(\d{1,3})[ ]*+-?[ ]*+(?:\n|$)"
 )
+_BUNDLES = re.compile(rb"\bbundle\b")
+_OF_THE_BUNDLE = re.compile(rb"[ ]*(?:of|in) (?:the |this )?bundle\b")
 _START = re.compile(
     rb"^[ ]*(?:dear (?:sir|sirs|madam|dr|doctor|mr|mrs|ms|miss|prof|colleague|[a-z]+)\b"
     rb"|in the (?:county court|high court|court of session|sheriff|matter of)"
@@ -29,6 +31,7 @@ _START = re.compile(
 _HEAD = 900
 _TITLE = 300  # characters at the top of a page in which its title stands
 _SURE = 0.94  # of a page by itself, from which on it may begin a document of another type
+_LIKELY = 0.75  # of a page before it, from which on that was of a type at all
 _LETTER_END = 500  # characters at the foot of a page in which a letter ends
 _FEW = 12  # words; a shorter page below a letter is its list of copies or a stray stamp
 _CLOSING = re.compile(
@@ -135,9 +138,14 @@ def document_starts(pages: Sequence[str], own: Own | None = None) -> list[int]:
 
 
 def _is_another(page: str, begun: Sequence[str], own: Own) -> bool:
-    """Is a page surely of another type than the document before it, as far as a page of that was sure?"""
+    """Is a page surely of another type than the document before it, as far as a page of that was likely of any?"""
     sure = _titled(own(page).told)
-    return bool(sure) and next(filter(None, (_titled(own(each).told) for each in reversed(begun))), sure) != sure
+    return bool(sure) and next(filter(None, (_likely(own(each).told) for each in reversed(begun))), sure) != sure
+
+
+def _likely(page: Opinion) -> str:
+    """The type of a page that may well be a document by itself; "" where it is likely of none."""
+    return page.best if page.confidence >= _LIKELY and page.best != "UNKNOWN" else ""
 
 
 def _titled(page: Opinion) -> str:
@@ -147,9 +155,13 @@ def _titled(page: Opinion) -> str:
 
 
 def _page_number(text: bytes) -> tuple[int, int] | None:
+    """The number of a page and of how many; the pages of a bundle count through all that it holds."""
     for part in (text[:400], text[-300:]):
         found = _PAGE.search(part)
         if found:
+            line_before = found[0].rpartition(b"\n")[2]
+            if _BUNDLES.search(line_before) or _OF_THE_BUNDLE.match(part, found.end()):
+                return None
             return int(found[1] or found[3]), int(found[2] or found[4] or 0)
     return None
 

@@ -2,19 +2,12 @@
 
 from collections.abc import Callable
 
-from rules.evidence import DocumentType
 from rules.facts import FileFacts, Opinion
 from rules.policy import Policy
 
 PLAUSIBLE = 0.05  # share from which a label may as well be right
 MAY_START = 0.25  # share of the types that start a clock from which it is asked whether a paper is one of them
-AGAINST = 0.85  # share of all that a label is not, from which it is questioned
-_ONE_KIND = (
-    frozenset({"EXP-BL", "EXP-CAUS"}),  # one report often answers both
-    frozenset({"INV", "FEE"}),  # a fee note is an invoice
-    frozenset({"OPN", "TEL"}),  # a conference with counsel by telephone
-)
-"""Types of which people use one name for the other."""
+OF_NO_TYPE = 0.25  # share of "none of ours" up to which a paper of some type is spoken of
 UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
 
 
@@ -50,31 +43,40 @@ def may_start(opinion: Opinion, policy: Policy) -> tuple[str, ...]:
     return tuple(code for code, _ in opinion.ranked if code in starting)
 
 
+def may_be(opinion: Opinion) -> tuple[str, ...]:
+    """Return the types of which it may well be, the likeliest first."""
+    return tuple(code for code, share in opinion.ranked if share >= PLAUSIBLE and code != "UNKNOWN")
+
+
+def of_some_type(opinion: Opinion) -> bool:
+    """Is it hardly a paper that is of no type of ours?"""
+    return share_of(opinion, lambda code: code == "UNKNOWN") <= OF_NO_TYPE
+
+
 def questioned(doc: FileFacts, policy: Policy) -> bool:
     """Does the document speak against a person's label: neither plausible, nor another name for papers of its kind?
 
-    Against a label of the same family it must be clear what it is. Against one of another family it is enough that all
-    that it may be speaks against the label.
+    It need not be clear what it is: it is enough that what it may be is likely to be something else.
     """
-    opinion, rows = doc.opinion, policy.documents.by_code
+    opinion, known = doc.opinion, policy.documents.by_code
     if doc.labelled_by != "person" or doc.label in ("", "UNKNOWN", opinion.best):
         return False
-    mine, theirs = rows.get(opinion.best), rows.get(doc.label)
-    if mine is None or mine.code == "UNKNOWN" or _alike(mine, theirs):
+    if opinion.best not in known or opinion.best == "UNKNOWN" or _alike(opinion.best, doc, policy):
         return False
     if share_of(opinion, lambda code: code == doc.label) >= PLAUSIBLE:
         return False
-    if clear(opinion, policy):
+    others = share_of(opinion, lambda code: code in known and code != "UNKNOWN" and not _alike(code, doc, policy))
+    return of_some_type(opinion) and others >= policy.thresholds.suggest
+
+
+def _alike(code: str, doc: FileFacts, policy: Policy) -> bool:
+    """Is a type another name for the label, as far as the document does not say itself which of the two it is?"""
+    known = policy.documents
+    mine, theirs = known.by_code[code], known.by_code.get(doc.label)
+    if theirs is not None and mine.row == theirs.row:
         return True
-    others = share_of(opinion, lambda code: code in rows and code != "UNKNOWN" and not _alike(rows[code], theirs))
-    family = theirs is not None and theirs.row[0] == mine.row[0]
-    return not family and likely(opinion, policy) and others >= AGAINST
-
-
-def _alike(one: DocumentType, other: DocumentType | None) -> bool:
-    if other is None:
-        return False
-    return one.row == other.row or any({one.code, other.code} <= kind for kind in _ONE_KIND)
+    kinds = [each for each in known.one_kind if {code, doc.label} <= {*each.codes}]
+    return any(not (clear(doc.opinion, policy) and each.apart(code, doc.label, doc.text)) for each in kinds)
 
 
 def restricted(opinion: Opinion, policy: Policy) -> bool:

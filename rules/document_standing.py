@@ -14,7 +14,7 @@ _NAMED = {"unsigned": "draft", "unsealed": "draft", "template": "blank", "unreda
 _PRIVILEGED = re.compile(rb"\bprivileged\b")
 _WP = re.compile(rb"without prejudice")
 _SAVE_COSTS = re.compile(rb"(?:save|except) as to costs")
-_LAWYER = re.compile(rb"\b(?:counsel|panel solicitors?|our solicitors?|conference|kc)\b")
+_LAWYER = re.compile(rb"\b(?:counsel|panel solicitors?|our solicitors?|kc)\b")
 
 
 def version_of(seen: frozenset[str], name: str, doc_type: str, empty_lines: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
+from rules.phrases import NOTHING, Phrases
 from rules.rows import STRICT, Row
 from rules.tells import Tell, Tells, rows_of
 
@@ -80,6 +81,22 @@ class Homes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OneKind:
+    """Types of which people use one name for another; `own` has by code a pattern of what only such a paper says."""
+
+    __pydantic_config__ = STRICT
+    codes: tuple[str, ...]
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def apart(self, code: str, label: str, text: str) -> bool:
+        """Does a paper of one type say of itself what no paper of the other says?"""
+        mine, theirs = self.own.get(code), self.own.get(label)
+        if not mine or not re.search(mine, text, re.I):
+            return False
+        return not theirs or re.search(theirs, text, re.I) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """How points become a confidence. `curve` maps the raw share to what labelled examples bore out, where no trained
     model with its judge is there."""
@@ -109,6 +126,8 @@ class DocumentKnowledge:
     folders: tuple[Folder, ...] = ()
     homes: Homes = field(default_factory=Homes)
     calibration: Calibration = field(default_factory=Calibration)
+    one_kind: tuple[OneKind, ...] = ()
+    marked_privileged: Phrases = NOTHING
 
     @cached_property
     def by_code(self) -> Mapping[str, DocumentType]:

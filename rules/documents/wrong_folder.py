@@ -1,13 +1,15 @@
 from collections.abc import Iterator
 
-from rules.certainty import UNREADABLE, questioned, settled_type, share_of
+from rules.certainty import PLAUSIBLE, UNREADABLE, may_be, of_some_type, questioned, settled_type, share_of
+from rules.documents.bundle import several
+from rules.documents.privileged_in_open_folder import marked
 from rules.documents.wrong_case import astray
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
 from rules.policy import Policy
 from rules.rule import rule
 
-_OF_NO_TYPE = 0.25  # share of "none of ours" up to which a paper of some type is spoken of
+_TOLD = 3  # of the types of which it may be
 _SENT = frozenset({"signed", "sealed", "filed"})  # what shows none of these may be a draft still
 
 
@@ -16,34 +18,46 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     """Flag a file that lies in a subfolder where its type is not at home.
 
     Why: handlers look for a paper where its kind lies, and each folder is open to other people.
-    Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, it belongs to
-    another case altogether, or its label is in question. A privileged paper that lies open is told of as such besides.
+    Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, it calls itself
+    privileged and lies where that is kept, it holds several documents, it belongs to another case altogether, or its
+    label is in question. A privileged paper that lies open is told of as such besides.
     """
     known = policy.documents
     folders = known.folders_called(doc.folder)
     if doc.case is None or not folders or any(each.takes_all for each in folders) or doc.problem in UNREADABLE:
         return
-    if questioned(doc, policy):
+    if questioned(doc, policy) or several(doc.opinion, policy):
         return
-    here = {each.number for each in folders}
-    code = settled_type(doc, policy)
-    if not code and doc.labelled_by != "person" and _strange(doc, here, policy):
-        code = doc.opinion.best
-    row = known.by_code.get(code)
-    if row is None or row.code == "UNKNOWN":
+    if any(each.privileged for each in folders) and marked(doc, policy):
         return
-    homes = _homes(code, doc, policy)
-    if here.isdisjoint(homes) and not astray(doc):
-        names = [known.folder_by_number[n].name for n in homes if n in known.folder_by_number]
-        because = f"{row.title} belongs in {' or '.join(names)}, not in {' or '.join(each.name for each in folders)}."
-        yield FlagFile(doc.item, "wrong-folder", because)
+    codes = _strange(doc, {each.number for each in folders}, policy)
+    if codes and not astray(doc):
+        homes = dict.fromkeys(number for code in codes for number in _homes(code, doc, policy))
+        names = " or ".join(known.folder_by_number[n].name for n in homes if n in known.folder_by_number)
+        titles = " or ".join(known.by_code[code].title for code in codes)
+        lies = " or ".join(each.name for each in folders)
+        yield FlagFile(doc.item, "wrong-folder", f"{titles} belongs in {names}, not in {lies}.")
 
 
-def _strange(doc: FileFacts, here: set[str], policy: Policy) -> bool:
-    """Is it surely of none of the types at home here, if it is of any? A paper of no type may lie anywhere."""
-    none = share_of(doc.opinion, lambda each: each == "UNKNOWN")
-    strange = share_of(doc.opinion, lambda each: each != "UNKNOWN" and here.isdisjoint(_homes(each, doc, policy)))
-    return none <= _OF_NO_TYPE and strange >= policy.thresholds.label * (1 - none)
+def _strange(doc: FileFacts, here: set[str], policy: Policy) -> tuple[str, ...]:
+    """Return the types that it may be, where all of them are strange here; a person's label alone is one.
+
+    A paper of no type may lie anywhere. One that was put where it may well belong is not called in question; and where
+    a document reads as what is at home here, a person's label alone does not say that it is not.
+    """
+    opinion, known = doc.opinion, policy.documents.by_code
+
+    def at_home(code: str) -> bool:
+        return code in known and not here.isdisjoint(_homes(code, doc, policy))
+
+    at_home_here = share_of(opinion, at_home)
+    if doc.labelled_by == "person" and (label := settled_type(doc, policy)):
+        strange = label in known and not at_home(label) and at_home_here < policy.thresholds.suggest
+        return (label,) if strange else ()
+    elsewhere = share_of(opinion, lambda code: code in known and code != "UNKNOWN" and not at_home(code))
+    if at_home_here >= PLAUSIBLE or elsewhere < policy.thresholds.suggest or not of_some_type(opinion):
+        return ()
+    return may_be(opinion)[:_TOLD]
 
 
 def _homes(code: str, doc: FileFacts, policy: Policy) -> tuple[str, ...]:

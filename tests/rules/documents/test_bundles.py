@@ -28,6 +28,10 @@ MAIL = "From: Edith Example\nSent: 3 March 2026\nPlease see below what we wrote 
         pytest.param((PLAIN, "IN THE COUNTY COURT AT LEEDS\nClaim No X"), [0, 1], id="court heading"),
         pytest.param((PLAIN, f"Otley Surgery LS1 1AA\nTel 0113 496 0000\n{PLAIN}"), [0, 1], id="letterhead"),
         pytest.param((PLAIN, PLAIN, PLAIN), [0], id="no sign"),
+        pytest.param((f"Bundle page 1\n{PLAIN}", f"Bundle page 2\n{LETTER}"), [0, 1], id="the pages of a bundle"),
+        pytest.param((f"{PLAIN}\npage 4 of the bundle", f"{LETTER}\npage 5 of the bundle"), [0, 1], id="of the bundle"),
+        pytest.param((f"Bundle of records - page 1\n{PLAIN}", f"Bundle page 2\n{PLAIN}"), [0], id="one in a bundle"),
+        pytest.param((f"The bundle came.\n{COUNTED} 1 of 2", f"{LETTER}\nPage 2 of 2"), [0], id="a bundle in passing"),
         pytest.param((f"{COUNTED} 1 of 3", "", f"{COUNTED} 2 of 3", f"{LETTER}\nPage 3 of 3"), [0], id="blank backs"),
         pytest.param((LETTER.removesuffix("Yours sincerely\nA"), "and further.\nYours sincerely"), [0], id="long"),
         pytest.param((LETTER, "cc Dr Bell"), [0], id="a list of copies"),
@@ -50,6 +54,31 @@ def test_a_page_that_is_surely_of_another_type_begins_a_document() -> None:
     parts = read_bundle((ORDER, BILL), knowledge=documents(), today=TODAY).parts
     assert [(part.first, part.last) for part in parts] == [(1, 1), (2, 2)]
     assert parts[1].doc_type == "INV"
+
+
+CARD = (
+    "A Tester\n11/05/26 exam, BPE 222/212, tender to percussion, periapical radiograph taken, lignocaine\n"
+    "18/05/26 lower right first molar, root canal treatment stage one, rubber dam, file separated at three mm\n"
+    "20/07/26 root canal treatment stage two, obturated with gutta percha, review in six months, scale and polish"
+)
+CONSENT = (
+    "CONSENT TO ROOT CANAL TREATMENT\nI understand that an instrument may break in the canal and consent to it."
+    "\nThe risks were explained.\nPatient: A Tester   Dentist: B Vole   11 May 2026"
+)
+
+
+@pytest.mark.parametrize(
+    ("pages", "parts"),
+    [
+        pytest.param((CARD, CONSENT), 2, id="behind what is likely another"),
+        pytest.param((CARD, PLAIN, CONSENT), 2, id="with a page between that may be anything"),
+        pytest.param((PLAIN, CONSENT), 0, id="behind what may be anything"),
+        pytest.param((CONSENT, CARD), 0, id="without a title"),
+        pytest.param((CONSENT, CONSENT), 0, id="the same again"),
+    ],
+)
+def test_a_title_begins_a_document_where_the_page_before_was_likely_another(pages: tuple[str, ...], parts: int) -> None:
+    assert len(read_bundle(pages, knowledge=documents(), today=TODAY).parts) == parts
 
 
 def test_the_whole_is_held_as_its_strictest_part() -> None:

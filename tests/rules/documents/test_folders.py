@@ -1,9 +1,13 @@
 """Where each type may lie, by the table of folders, in the names that offices give to folders."""
 
+from typing import Any
+
 import pytest
 
 from rules.documents.privileged_in_open_folder import privileged_in_open_folder
 from rules.documents.wrong_folder import wrong_folder
+from rules.effects import FlagFile
+from rules.facts import PartRange
 from rules.rule import decide
 from tests.rules.documents.office import documents, file, opinion, policy
 
@@ -176,12 +180,62 @@ def test_what_lawyers_draft_lies_among_their_papers(code: str) -> None:
         ((("INV", 0.5), ("FEE", 0.48)), "04 Records and imaging", True),
         ((("INV", 0.5), ("EXP-FEE", 0.48)), "05 Experts", False),
         ((("UNKNOWN", 0.97),), "02 Member", False),
+        ((("OPN", 0.4), ("EXP-BL", 0.2), ("CC", 0.2), ("IMG", 0.07)), "08 Correspondence", True),
+        ((("INQ-STMT", 0.7),), "02 Member", True),
+        ((("INQ-STMT", 0.55),), "02 Member", False),
+        ((("INQ-STMT", 0.88), ("MEM-REP", 0.11)), "02 Member", False),
+        ((("CMP-RESP", 0.88), ("REFL", 0.06)), "04 Records and imaging", False),
+        ((("HEAR", 0.45), ("EXP-FEE", 0.12), ("UNKNOWN", 0.07)), "04 Records and imaging", False),
     ],
 )
 def test_of_what_nobody_is_sure_all_that_it_may_be_must_be_strange_here(
     ranked: tuple[tuple[str, float], ...], folder: str, told: bool
 ) -> None:
     doc = file(opinion=opinion(*ranked[0], margin=0.1, ranked=ranked), folder=folder)
+    assert bool(decide((wrong_folder,), doc, policy())) is told
+
+
+def test_types_that_it_may_be_are_named_with_their_homes() -> None:
+    doc = file(opinion=opinion("POC", 0.6, 0.3, ranked=(("POC", 0.6), ("INV", 0.3))), folder="02 Member")
+    (flag,) = (each.effect for each in decide((wrong_folder,), doc, policy()))
+    assert isinstance(flag, FlagFile)
+    assert flag.because == (
+        "Particulars of claim or Invoice belongs in Court-Regulator-Coroner or Finance, not in Member."
+    )
+
+
+def test_a_persons_label_says_where_it_belongs_unless_it_reads_as_what_is_at_home() -> None:
+    def told(label: str, *ranked: tuple[str, float]) -> bool:
+        doc = file(
+            opinion=opinion(*ranked[0], margin=0.1, ranked=ranked),
+            folder="02 Member",
+            label=label,
+            labelled_by="person",
+        )
+        return bool(decide((wrong_folder,), doc, policy()))
+
+    assert told("RO", ("RO", 0.99))
+    assert told("RO", ("RO", 0.5), ("CV", 0.4))
+    assert not told("RO", ("CV", 0.93), ("RO", 0.06))
+    assert not told("CV", ("CV", 0.6), ("RO", 0.3))
+
+
+PARTS = (PartRange(1, 2, "POC", 0.97), PartRange(3, 4, "OPN", 0.9))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, True),
+        ({"opinion": opinion("POC", parts=PARTS)}, False),
+        ({"opinion": opinion("POC", parts=(PartRange(1, 2, "POC", 0.97), PartRange(3, 3, "POC", 0.9)))}, True),
+        ({"opinion": opinion("POC", 0.86), "text": "PRIVILEGED: advice on the pleadings\nYou ask about"}, False),
+        ({"opinion": opinion("POC", 0.86), "text": "PRIVILEGED\nThe claim", "folder": "02 Member"}, True),
+        ({"opinion": opinion("POC", 0.97), "text": "PRIVILEGED\nThe claim"}, True),
+    ],
+)
+def test_a_bundle_or_marked_advice_among_the_lawyers_papers_is_left(more: dict[str, Any], told: bool) -> None:
+    doc = file(**{"opinion": opinion("POC"), "folder": "06 Legal advice", **more})
     assert bool(decide((wrong_folder,), doc, policy())) is told
 
 

@@ -22,6 +22,10 @@ CALL = opinion("TEL", privilege="none")
         pytest.param((("CMP", 0.79), ("CMP-MDO", 0.1)), "MEM-REP", id="some complaint, no report"),
         pytest.param((("WS", 0.92),), "CRU", id="a statement"),
         pytest.param((("CMP-ACK", 0.97),), "CMP-RESP", id="clear, of the same family"),
+        pytest.param((("LON", 0.8), ("LOC", 0.1)), "LAC", id="of the same family, whichever it is"),
+        pytest.param((("REC-REQ", 0.51), ("DPC", 0.44), ("SAR", 0.04)), "SAR", id="either of two, and not that"),
+        pytest.param((("LAB", 0.5), ("IMG", 0.4)), "MEM-CORR", id="nothing sure, and nothing of the kind"),
+        pytest.param((("GDC-CW", 0.65),), "GDC-R4", id="likely of the same regulator's letters"),
     ],
 )
 def test_a_label_that_nothing_speaks_for_is_questioned(ranked: tuple[tuple[str, float], ...], label: str) -> None:
@@ -33,10 +37,13 @@ def test_a_label_that_nothing_speaks_for_is_questioned(ranked: tuple[tuple[str, 
 @pytest.mark.parametrize(
     ("ranked", "label"),
     [
-        pytest.param((("LON", 0.8), ("LOC", 0.1)), "LAC", id="same family, not clear"),
         pytest.param((("LAB", 0.72), ("MEM-CORR", 0.2)), "MEM-CORR", id="plausible"),
-        pytest.param((("LAB", 0.5), ("IMG", 0.4)), "MEM-CORR", id="nothing likely"),
-        pytest.param((("LAB", 0.7), ("UNKNOWN", 0.25)), "MEM-CORR", id="perhaps none of ours"),
+        pytest.param((("LAB", 0.9), ("MEM-CORR", 0.05)), "MEM-CORR", id="just plausible"),
+        pytest.param((("LAB", 0.35), ("IMG", 0.2)), "MEM-CORR", id="nothing likely"),
+        pytest.param((("LAB", 0.65), ("UNKNOWN", 0.3)), "MEM-CORR", id="perhaps none of ours"),
+        pytest.param((("REMIT", 0.4), ("BANK", 0.3), ("INV", 0.2)), "BANK", id="mostly another name for it"),
+        pytest.param((("EXP-BL", 0.55), ("EXP-CAUS", 0.3), ("IMG", 0.1)), "EXP-CAUS", id="one of two reports"),
+        pytest.param((("RESP-PACK", 0.99),), "AOS", id="a pack that holds the form"),
         pytest.param((("UNKNOWN", 0.97),), "EXP-CAUS", id="none of ours"),
         pytest.param((("FEE", 0.99),), "INV", id="a fee note is an invoice"),
         pytest.param((("EXP-BL", 0.99),), "EXP-CAUS", id="one report answers both"),

@@ -85,7 +85,7 @@ def test_questions_a_wrong_label() -> None:
     "given",
     [
         {"opinion": opinion("LOC"), "label": "LOC"},
-        {"opinion": opinion("LOC", 0.8), "label": "CMP"},
+        {"opinion": opinion("LOC", 0.55), "label": "CMP"},
         {"opinion": opinion("REMIT"), "label": "BANK"},
         {"opinion": opinion("LOC", ranked=(("LOC", 0.91), ("LON", 0.06))), "label": "LON"},
         {"opinion": opinion("LOC"), "label": "UNKNOWN"},
