@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from rules.certainty import PLAUSIBLE, UNREADABLE, may_be, of_some_type, questioned, settled_type, share_of
+from rules.certainty import PLAUSIBLE, UNREADABLE, clear, may_be, of_some_type, questioned, settled_type, share_of
 from rules.documents.bundle import several
 from rules.documents.privileged_in_open_folder import marked
 from rules.documents.wrong_case import astray
@@ -28,7 +28,7 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
         return
     if questioned(doc, policy) or several(doc.opinion, policy):
         return
-    if any(each.privileged for each in folders) and marked(doc, policy):
+    if any(each.privileged for each in folders) and marked(doc, policy) and not clear(doc.opinion, policy):
         return
     codes = _strange(doc, {each.number for each in folders}, policy)
     if codes and not astray(doc):

@@ -232,6 +232,7 @@ PARTS = (PartRange(1, 2, "POC", 0.97), PartRange(3, 4, "OPN", 0.9))
         ({"opinion": opinion("POC", 0.86), "text": "PRIVILEGED: advice on the pleadings\nYou ask about"}, False),
         ({"opinion": opinion("POC", 0.86), "text": "PRIVILEGED\nThe claim", "folder": "02 Member"}, True),
         ({"opinion": opinion("POC", 0.97), "text": "PRIVILEGED\nThe claim"}, True),
+        ({"opinion": opinion("EXP-BL", version="draft"), "text": "DRAFT 1. PRIVILEGED\nReport"}, True),
     ],
 )
 def test_a_bundle_or_marked_advice_among_the_lawyers_papers_is_left(more: dict[str, Any], told: bool) -> None:
