@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rules.case_signs import name_words
 from rules.facts import Case, MessageFacts, Person
-from rules.keys import people_of
+from rules.keys import people_of, sender_parties
 from rules.once import once
 from rules.people import same_name
 from rules.phrases import fold
@@ -99,16 +99,22 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
     case, it may be another matter of the same member.
     """
     member = case.member
-    if member is None or any(person.role in _BY_THE_CLAIMANT | _FOR_THE_MEMBER for person in mail.senders):
+    roles = {person.role for person in mail.senders} | {party.role for party in sender_parties(mail, case)}
+    if member is None or not mail.senders or roles & (_BY_THE_CLAIMANT | _FOR_THE_MEMBER):
         return False
-    texts, last = _texts(mail), _last(member)
-    if not last or last not in texts.lower or not _title_of(*_outer(member)).search(f"{mail.subject}\n{texts.own}"):
-        return False
-    open_cases = [each for each in mail.candidates if each.status == "open"]
-    if [each for each in open_cases if each.member and _last(each.member) == last] != [case]:
+    own = f"{mail.subject}\n{_texts(mail).own}"
+    called = [
+        each for each in mail.candidates if each.status == "open" and each.member and _is_called(each.member, own)
+    ]
+    if called != [case]:
         return False
     known = {word for person in (*people_of(case), *mail.senders) for word in person.name.casefold().split()[-1:]}
-    return all(found[1].casefold() in known for found in _LAY.finditer(f"{mail.subject}\n{texts.own}"))
+    return all(found[1].casefold() in known for found in _LAY.finditer(own))
+
+
+def _is_called(person: Person, text: str) -> bool:
+    last = _last(person)
+    return bool(last) and last in text.casefold() and _title_of(*_outer(person)).search(text) is not None
 
 
 @lru_cache(maxsize=4096)

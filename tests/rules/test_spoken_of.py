@@ -238,6 +238,7 @@ def test_the_member_is_no_key_for_her_own_side_nor_for_the_claimants() -> None:
         sender = replace(TRUST, role=role)
         on = replace(AT_WORK, parties=(Party(MEMBER, "member"), Party(sender, role)))
         assert about_the_member("Dr Pryce is well.", sender=sender, candidates=(on,)) is None
+    assert about_the_member("Dr Pryce is well.", sender="somebody.else@eastmoor.example") is None
 
 
 def test_of_a_member_with_two_open_cases_either_may_be_meant() -> None:
@@ -245,6 +246,9 @@ def test_of_a_member_with_two_open_cases_either_may_be_meant() -> None:
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, second)) is None
     closed = replace(second, status="closed")
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, closed)) == ONE
+    other = replace(second, member=replace(MEMBER, person_id="PC", name="Dr Ines Moss"))
+    assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, other)) == ONE
+    assert about_the_member("Dr Pryce and Dr Moss can have the 24th.", candidates=(AT_WORK, other)) is None
     namesake = replace(second, member=replace(MEMBER, person_id="PC", name="Dr Huw Pryce"))
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, namesake)) is None
 
