@@ -273,6 +273,7 @@ class MessageFacts:
     delayed: bool = False  # a bounce that only warns: the mail system goes on trying
     filed_as: tuple[str, ...] = ()  # case numbers that a person's category names already
     mentioned_people: tuple[Person, ...] = ()
+    with_more_cases: tuple[str, ...] = ()  # ids of people whom it calls by title and who have open cases besides
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
     roles = {person.role for person in mail.senders} | {party.role for party in sender_parties(mail, case)}
     if member is None or not mail.senders or roles & (_BY_THE_CLAIMANT | _FOR_THE_MEMBER):
         return False
+    if member.person_id in mail.with_more_cases:
+        return False
     own = f"{mail.subject}\n{_texts(mail).own}"
     called = [
         each for each in mail.candidates if each.status == "open" and each.member and _is_called(each.member, own)

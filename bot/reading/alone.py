@@ -76,6 +76,7 @@ class Ties:
     near_misses: tuple[tuple[str, str], ...] = ()
     patients: tuple[Person, ...] = ()
     people: tuple[Person, ...] = ()
+    with_more_cases: tuple[str, ...] = ()
     copy: Copy | None = None
 
 
@@ -155,6 +156,7 @@ def message_facts(
         near_misses=ties.near_misses,
         patients=ties.patients,
         mentioned_people=ties.people,
+        with_more_cases=ties.with_more_cases,
         facts=_facts(mail, said, ties),
         attachments=said.attached,
         body=_body(said, policy, today, ties.senders),

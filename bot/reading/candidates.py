@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -206,6 +206,12 @@ def titled(cases: Iterable[Case], text: str) -> tuple[Person, ...]:
         return ()
     people = [each for case in cases for each in (case.member, *patients_of(case)) if each]
     return tuple(dict.fromkeys(each for each in people if surnames & {*name_words(each.name)[-1:]}))
+
+
+def with_more_cases(connection: sa.Connection, people: Iterable[Person], known: Set[str]) -> tuple[str, ...]:
+    """Return the ids of those people who have open cases besides the known ones."""
+    ids = dict.fromkeys(each.person_id for each in people)
+    return tuple(each for each in ids if set(register.cases_of_person(connection, each, open_only=True)) - known)
 
 
 def _plain(word: str) -> str:

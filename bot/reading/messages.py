@@ -76,8 +76,8 @@ class MessageReader:
             people += candidates.near(connection, mail.sender.name, own, words, known=bool(senders))
         known |= candidates.cases_of_people(connection, (*namesakes, *people))
         named = points.cases | known | {hit.case_no for hit in hits}
-        called = candidates.titled(candidates.whole_cases(connection, named), words)
-        cases = candidates.whole_cases(connection, named | candidates.cases_of_people(connection, called))
+        cases = candidates.whole_cases(connection, named)
+        called = candidates.titled(cases, words)
         return Ties(
             senders=senders,
             namesakes=namesakes,
@@ -86,6 +86,7 @@ class MessageReader:
             near_misses=points.near_misses,
             patients=points.patients,
             people=tuple(dict.fromkeys((*points.people, *people, *called))),
+            with_more_cases=candidates.with_more_cases(connection, called, named),
             copy=self._copy(connection, item, mail),
         )
 

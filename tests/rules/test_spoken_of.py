@@ -246,6 +246,8 @@ def test_of_a_member_with_two_open_cases_either_may_be_meant() -> None:
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, second)) is None
     closed = replace(second, status="closed")
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, closed)) == ONE
+    assert about_the_member("Dr Pryce can have the 24th.", with_more_cases=("P1",)) is None
+    assert about_the_member("Dr Pryce can have the 24th.", with_more_cases=("P3",)) == ONE
     other = replace(second, member=replace(MEMBER, person_id="PC", name="Dr Ines Moss"))
     assert about_the_member("Dr Pryce can have the 24th.", candidates=(AT_WORK, other)) == ONE
     assert about_the_member("Dr Pryce and Dr Moss can have the 24th.", candidates=(AT_WORK, other)) is None
@@ -277,6 +279,13 @@ def test_a_known_colleague_without_a_reference_or_whose_part_has_ended_writes_of
     assert colleague("LM/4471/2: we have signed.", authentication="none") is None
     ended = replace(FENN, parties=(*FENN.parties, Party(PARTNER, "claimant_solicitor", ended=date(2026, 10, 1))))
     assert colleague("LM/4471/2: we have signed for Mr Fenn.", on=ended) is None
+
+
+def test_two_references_of_one_firm_are_two_cases_though_no_patient_is_named_on_the_other() -> None:
+    second = replace(HIS, patient=None, parties=(Party(SOLICITOR, "claimant_solicitor", "LM/4502/9"),))
+    both = (FENN, second)
+    assert single("LM/4471/2: we have signed for Mr Fenn.", sender=SOLICITOR, candidates=both) == ONE
+    assert single("LM/4471/2 and LM/4502/9: we have signed for Mr Fenn.", sender=SOLICITOR, candidates=both) is None
 
 
 def test_on_a_restricted_case_a_colleague_is_no_named_person() -> None:

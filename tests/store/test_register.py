@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.reading.candidates import cases_by_surnames, near, people_named, sent_once, titled
+from bot.reading.candidates import cases_by_surnames, near, people_named, sent_once, titled, with_more_cases
 from bot.store import Store, register, register_apply
 from bot.store.columns import plain
 from bot.store.register_keys import name_keys, reference_key, surname_key
 from bot.store.schema_register import person_email
 from connectors.ports import Row, Table
+from rules.facts import Person
 
 CASE = "M26-014573-4"
 CLOSED = "M25-000001-1"
@@ -127,6 +128,12 @@ def ask(store: Store, question: Ask) -> object:
         return question(connection)
 
 
+def whom(connection: sa.Connection, person_id: str) -> Person:
+    found = register.person(connection, person_id)
+    assert found is not None
+    return found
+
+
 def ids(people: object) -> list[str]:
     return [each.person_id for each in people]  # type: ignore[attr-defined]
 
@@ -184,6 +191,9 @@ def test_a_person_comes_with_flags(office: Store) -> None:
         (lambda c: ids(titled(register.cases(c, [CASE]), "Is Dr O'Brien's report there?")), ["p1"]),
         (lambda c: ids(titled(register.cases(c, [CASE]), "Is Dr O'Brian there? And O'Brien?")), []),
         (lambda c: ids(titled(register.cases(c, [CASE]), "Ask the doctor.")), []),
+        (lambda c: with_more_cases(c, [whom(c, "p1")], frozenset()), ("p1",)),
+        (lambda c: with_more_cases(c, [whom(c, "p1")], {CASE}), ()),
+        (lambda c: with_more_cases(c, [whom(c, "p2")], {CASE}), ()),
         (lambda c: ids(people_named(c, "Seen by Dr Anna Maria O'Brien\nand JOHN Smith today")), ["p1", "p2", "p4"]),
         (lambda c: ids(people_named(c, "Smith, John A. Smith")), ["p2", "p4"]),
         (lambda c: ids(people_named(c, "John\nSmith; john smith; Mr Smith; John and Smith")), []),
