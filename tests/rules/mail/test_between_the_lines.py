@@ -8,7 +8,7 @@ import pytest
 from rules import rules_for
 from rules.effects import AskPerson
 from rules.facts import MailKind, MessageFacts
-from rules.gist import GistModel
+from rules.gist import SENTENCE, GistModel
 from rules.mail.between_the_lines import ASKED, between_the_lines
 from rules.matching import weigh
 from rules.policy import Policy
@@ -21,10 +21,11 @@ WORDS = ("what", "is", "the", "use", "of", "me")
 
 def hearing(idea: str = "welfare") -> Policy:
     """The shipped policy with a model that hears one idea where six words meet."""
+    none = np.zeros(1, np.float32)
+    ones = np.ones((len(WORDS), 1), np.float32)
     model = GistModel(
-        "v", (idea,), WORDS, np.ones(len(WORDS), np.float32), np.ones((len(WORDS), 1), np.float32),
-        np.zeros(1, np.float32), np.full(1, 2.3, np.float32),
-    )  # fmt: skip
+        "v", (idea,), WORDS, ones[:, 0], ones / SENTENCE, none, 0 * ones, none, np.full(1, 2.3, np.float32)
+    )
     return replace(policy(), gist=model)
 
 
