@@ -122,7 +122,9 @@ def test_a_mail_without_its_header_is_told(tmp_path: Path) -> None:
 def test_the_shipped_model_listens_for_what_is_asked_about() -> None:
     model = read_gist(KNOWLEDGE / GIST)
     assert model.ideas == tuple(sorted(ASKED))
-    assert all(-3 < least < 5 for least in model.least.tolist())
+    assert np.isfinite(model.least).all()
+    assert model.heard("Thank you for the report. See you at the meeting on Monday.") == ()
+    assert "welfare" in {each.idea for each in model.heard("I can't see how I am to go on with any of this.")}
 
 
 def _office(path: Path, hands: tuple[str, ...], held_back: str) -> Path:
