@@ -1,6 +1,6 @@
 """Which case a message surely belongs to, and which of our requests it answers."""
 
-from rules.brought import KIN, brought, surely_brought
+from rules.brought import brought, kin_of, surely_brought
 from rules.certainty import clear
 from rules.facts import Case, MessageFacts, Opinion, Request
 from rules.keys import (
@@ -139,6 +139,6 @@ def _is_named(mail: MessageFacts, case: Case) -> bool:
 def _on_paper(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
     """What it brings of a request, where a clear document of the kind asked for is among it."""
     items = brought(mail, request, policy)
-    kinds = frozenset[str]().union(*(KIN.get(item, frozenset({item})) for item in items))
+    kinds = frozenset[str]().union(*map(kin_of, items))
     clearly = any(a.opinion.best in kinds and clear(a.opinion, policy) for a in documents(mail) if not a.problem)
     return items if clearly else ()

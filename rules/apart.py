@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Literal
 
 from rules.automatic import before_the_copy
-from rules.brought import KIN, surely_brought
+from rules.brought import kin_of, surely_brought
 from rules.case_signs import name_words
 from rules.disclosure import doubtful
 from rules.effects import Queue
@@ -106,7 +106,7 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It tells of personal data in the wrong hands."
     if mail.kind in _MACHINES:
         return ""
-    asked = {code for _, request in _asked(mail) for item in request.items for code in KIN.get(item, {item})}
+    asked = {code for _, request in _asked(mail) for item in request.items for code in kin_of(item)}
     return "It brings a paper about personal data." if _brings(mail, policy, "DPO", but=asked) else misdirected(mail)
 
 

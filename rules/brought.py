@@ -34,7 +34,7 @@ _SHORTEST = MappingProxyType(
 )
 """What may stand in a mail instead of on a paper of its own, and from how many words on it is one."""
 
-KIN = MappingProxyType(
+_KIN = MappingProxyType(
     {
         code: frozenset(family)
         for family in (
@@ -54,6 +54,11 @@ KIN = MappingProxyType(
     | {"MEM-CORR": frozenset({"MEM-CORR", "MEM-REP", "WS", "INQ-STMT", "CMP-RESP", "CMP-ACK"})}
 )
 """Types that are told apart by who wrote them for what rather than by their words."""
+
+
+def kin_of(code: str) -> frozenset[str]:
+    """Return a type and those that are told apart from it by who wrote them for what rather than by their words."""
+    return _KIN.get(code, frozenset({code}))
 
 
 def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
@@ -162,7 +167,7 @@ def answers(mail: MessageFacts, request: Request) -> bool:
 def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Policy) -> float:
     """How well a document could be an item that was asked for; 0 where it could not."""
     opinion = attachment.opinion
-    family = KIN.get(item, frozenset({item}))
+    family = kin_of(item)
     if opinion.best not in (*family, "UNKNOWN") and _share_of_kin(opinion) >= _CLEAR:
         return 0.0
     hint = dict(opinion.ranked).get(item, 0.0)
@@ -188,7 +193,7 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
 
 def _share_of_kin(opinion: Opinion) -> float:
     """How sure it is what kind of paper it is, whichever of the kind: an invoice or a fee note, say."""
-    kin = KIN.get(opinion.best, frozenset({opinion.best}))
+    kin = kin_of(opinion.best)
     return max(opinion.confidence, share_of(opinion, lambda code: code in kin))
 
 

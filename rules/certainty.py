@@ -8,6 +8,7 @@ from rules.policy import Policy
 PLAUSIBLE = 0.05  # share from which a label may as well be right
 MAY_START = 0.25  # share of the types that start a clock from which it is asked whether a paper is one of them
 OF_NO_TYPE = 0.25  # share of "none of ours" up to which a paper of some type is spoken of
+_TOLD = 3  # types of which it is said that it may be one
 UNREADABLE = frozenset({"unreadable", "encrypted", "empty", "too-large", "bomb", "broken"})
 
 
@@ -44,8 +45,8 @@ def may_start(opinion: Opinion, policy: Policy) -> tuple[str, ...]:
 
 
 def may_be(opinion: Opinion) -> tuple[str, ...]:
-    """Return the types of which it may well be, the likeliest first."""
-    return tuple(code for code, share in opinion.ranked if share >= PLAUSIBLE and code != "UNKNOWN")
+    """Return the types of which it may well be, the likeliest first, no more than are worth telling."""
+    return tuple(code for code, share in opinion.ranked if share >= PLAUSIBLE and code != "UNKNOWN")[:_TOLD]
 
 
 def of_some_type(opinion: Opinion) -> bool:

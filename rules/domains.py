@@ -30,7 +30,7 @@ class DomainKnowledge:
 
     @cached_property
     def private(self) -> frozenset[str]:
-        """The domains in which everybody may have an address."""
+        """The domains, in lower case, in which everybody may have an address."""
         return frozenset(
-            domain for row in self.common_domains if row.shared_by == "everybody" for domain in row.domains
+            domain.lower() for row in self.common_domains if row.shared_by == "everybody" for domain in row.domains
         )

@@ -7,8 +7,6 @@ from rules.facts import FileFacts
 from rules.policy import Policy
 from rules.rule import rule
 
-_TOLD = 3  # of the types of which it may be
-
 
 @rule("mislabelled", reads=FileFacts)
 def mislabelled(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
@@ -20,7 +18,7 @@ def mislabelled(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     if doc.problem in UNREADABLE or not questioned(doc, policy):
         return
     opinion, known = doc.opinion, policy.documents
-    read = " or ".join(may_be(opinion)[:_TOLD])
+    read = " or ".join(may_be(opinion))
     because = f"Labelled {doc.label}, but it reads as {read}. {kinds(opinion, known)}"
     yield FlagFile(doc.item, "mislabelled", because)
     first = f"this {opinion.best} ({known.by_code[opinion.best].title})"

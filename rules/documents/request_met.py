@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.answers import UNFIT, written_by_asked
 from rules.belonging import pointed, sure
-from rules.brought import KIN
+from rules.brought import kin_of
 from rules.case_signs import signs
 from rules.certainty import UNREADABLE, clear, share_of
 from rules.effects import CloseRequest, Effect
@@ -68,7 +68,7 @@ def _brought_by_sender(doc: FileFacts, request: Request, policy: Policy) -> str:
 
 def _alike(doc: FileFacts, item: str, policy: Policy) -> bool:
     row = policy.documents.by_code.get(item)
-    family = KIN.get(item, frozenset({item})) if row and row.row[0] in _OF_A_KIND else frozenset({item})
+    family = kin_of(item) if row and row.row[0] in _OF_A_KIND else frozenset({item})
     return share_of(doc.opinion, lambda code: code in family) >= policy.thresholds.suggest
 
 

@@ -9,7 +9,6 @@ from rules.facts import FileFacts
 from rules.policy import Policy
 from rules.rule import rule
 
-_TOLD = 3  # of the types of which it may be
 _SENT = frozenset({"signed", "sealed", "filed"})  # what shows none of these may be a draft still
 
 
@@ -57,7 +56,7 @@ def _strange(doc: FileFacts, here: set[str], policy: Policy) -> tuple[str, ...]:
     elsewhere = share_of(opinion, lambda code: code in known and code != "UNKNOWN" and not at_home(code))
     if at_home_here >= PLAUSIBLE or elsewhere < policy.thresholds.suggest or not of_some_type(opinion):
         return ()
-    return may_be(opinion)[:_TOLD]
+    return may_be(opinion)
 
 
 def _homes(code: str, doc: FileFacts, policy: Policy) -> tuple[str, ...]:
