@@ -10,6 +10,7 @@ from connectors.errors import Changed, Gone, Refused
 from connectors.ports import COLUMNS, Changes, Cursor, Editor, FileSeen, Labelled, Stored
 from connectors.protocol import clean_path, numbered
 from tests.connectors.fake_time import NINE, Journal
+from tests.connectors.fake_turns import one_at_a_time
 
 BOT = Editor("application", "00000000-0000-0000-0000-00000000b07a", "Model Office")
 
@@ -22,6 +23,7 @@ class _File:
     key: str = ""
 
 
+@one_at_a_time
 class FakeLibrary:
     """A document library. `lock` makes a file refuse changes, as one that someone has open does."""
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from connectors.errors import Gone
 from connectors.ports import Address, Changes, Cursor, Event, MessageSeen, OutgoingMail, Sent
 from tests.connectors.fake_time import NINE, Journal
+from tests.connectors.fake_turns import one_at_a_time
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class _Kept:
     mail: OutgoingMail | None = None
 
 
+@one_at_a_time
 class FakeMailbox:
     """A mailbox. `sent` holds (mail, key) in the order of sending."""
 
@@ -92,7 +94,7 @@ class FakeMailbox:
 
     def enumerate(self, folder: str, since: datetime) -> Iterator[MessageSeen]:
         found = [k.seen for k in self._kept.values() if k.seen.folder == folder and (k.seen.received or since) >= since]
-        yield from sorted(found, key=lambda each: (each.received or since, each.id))
+        return iter(sorted(found, key=lambda each: (each.received or since, each.id)))
 
     def categorise(
         self, message_id: str, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()
@@ -175,6 +177,7 @@ def _thread(message: email.message.Message) -> str:
     return hashlib.sha256((first[0] if first else "").encode()).hexdigest()[:12]
 
 
+@one_at_a_time
 class FakeCalendar:
     """A calendar; `events` by id."""
 

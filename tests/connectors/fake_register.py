@@ -8,10 +8,12 @@ from connectors.errors import Changed, Gone, Refused
 from connectors.ports import Changes, Cursor, Row, Table
 from connectors.register_tables import KEY_COLUMNS
 from tests.connectors.fake_time import Journal
+from tests.connectors.fake_turns import one_at_a_time
 
 CARD_BYTES = 28 * 1024
 
 
+@one_at_a_time
 @dataclass(slots=True)
 class FakeRegister:
     """A register, filled with the rows of a scenario's CSV files by table."""
@@ -73,6 +75,7 @@ class FakeRegister:
         return self._journals.setdefault(table, Journal())
 
 
+@one_at_a_time
 @dataclass(slots=True)
 class FakeChannel:
     """A Teams channel; `posted` holds the cards."""

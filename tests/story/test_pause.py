@@ -1,5 +1,6 @@
 """A pause in the middle of five hundred queued letters: what is under way leaves, and nothing else."""
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -36,11 +37,10 @@ class Interrupted(FakeMailbox):
 
     def __init__(self, store: Store, scope: str) -> None:
         super().__init__(HOME, lambda: NOW)
-        self.store, self.scope, self.begun = store, scope, 0
+        self.store, self.scope, self.begun = store, scope, itertools.count(1)
 
     def send(self, mail: OutgoingMail, *, key: str, first: bool) -> Sent:
-        self.begun += 1
-        if self.begun == 20:
+        if next(self.begun) == 20:
             with self.store.write() as connection:
                 pauses.set_pause(connection, self.scope, now=NOW, by="an administrator")
         return super().send(mail, key=key, first=first)
