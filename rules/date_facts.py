@@ -96,7 +96,9 @@ _DUTY = Seldom(
     r"|deliver|confirm|receive|hear from you|let (?:me|us) (?:know|have)"
     r"|issu(?:e|ing)|apply|proceedings|judgment|unless|tell (?:me|us)"
     r"|if (?:i|we) (?:don't|do not|have(?:n't| not)|hear)"
-    r"|pay(?:ment|able)?|accept\w*|offer|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
+    r"|pay(?:ment|able)?|accept\w*|offer|laps\w+|withdrawn|(?:then|after (?:that|which)) it (?:is gone|goes|falls)"
+    r"|open (?:for acceptance|to (?:you|accept\w*))|(?:would|will|'ll) (?:do|suit)|suffic\w*"
+    r"|(?:would|'d) like|wants?|needs?|wish\w*|expect\w*|ask(?:s|ed)?|cyflwyno|ffeilio|terfyn amser|ymateb)\b",
     re.I,
 )
 UP_TO = re.compile(
@@ -105,7 +107,8 @@ UP_TO = re.compile(
     r"|noon)?,?(?: on)?|midday on|noon on|4 ?pm on|midnight on))?"
     r"|no later than(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|not later than|on or before"
     r"|before(?: \d{1,2}(?:[:.]\d{2})? ?(?:am|pm)?(?: on)?)?|due(?: (?:on|by|in))?"
-    r"|(?:runs? out|ends?|laps\w+|closes?)(?: on)?"
+    r"|(?:runs? out|ends?|laps\w+|closes?)(?: on)?|until (?:the )?(?:close|end) of (?:business|play|the day)(?: on)?"
+    r"|(?:agree[ds]?|consent(?:s|ed)?) to"
     r"|extension\b[^.]{0,30}\bto|(?<!you )(?<!please )extend(?:ed|s)?\b[^.]{0,50}\bto"
     r"(?: \d{1,2}(?:[:.]\d\d)? ?(?:am|pm)?(?: on)?)?"
     r"|(?:date|time|deadline|period) for [^.:]{2,40}(?:stands|remains|stays)(?: at)?"

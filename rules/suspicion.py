@@ -88,7 +88,7 @@ def _of_a_stranger(mail: MessageFacts, case: Case) -> bool:
 
 
 def privileged_by_mistake(mail: MessageFacts, policy: Policy) -> str:
-    """Papers of the other side's own lawyers, sent to us."""
+    """Papers of the other side's own lawyers, sent to us. What a client would take is said to us in an offer."""
     if not {person.role for person in mail.senders} & OPPONENTS:
         return ""
     if any(
@@ -96,7 +96,8 @@ def privileged_by_mistake(mail: MessageFacts, policy: Policy) -> str:
         for a in mail.attachments
     ):
         return "The other side seems to have sent a privileged paper by mistake."
-    texts = (mail.new_text, *(a.text[:3000] for a in mail.attachments))
+    offered = policy.mail.offer.first(f"{mail.subject}\n{mail.new_text}")
+    texts = ("" if offered else mail.new_text, *(a.text[:3000] for a in mail.attachments))
     hits = [hit for text in texts if text and (hit := policy.mail.privileged_by_mistake.first(text))]
     return "The other side's message has words of a privileged or internal paper." if hits else ""
 

@@ -97,6 +97,7 @@ class MailWords:
     body_address: Phrases = NOTHING
     instruction_to_machine: Phrases = NOTHING
     privileged_by_mistake: Phrases = NOTHING
+    offer: Phrases = NOTHING
     deadline_words: Phrases = NOTHING
     past_receipt: Phrases = NOTHING
     lay_unopened: Phrases = NOTHING

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from rules.case_signs import names_firm, names_person
-from rules.certainty import UNREADABLE, clear, settled_type, share_of
+from rules.certainty import UNREADABLE, clear, questioned, settled_type, share_of
 from rules.document_standing import PRIVILEGED_DRAFTS
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
@@ -29,7 +29,7 @@ def laid_open(doc: FileFacts, policy: Policy) -> str:
     folders = policy.documents.folders_called(doc.folder)
     if doc.case is None or not folders or doc.problem in UNREADABLE:
         return ""
-    code = settled_type(doc, policy) or _likely_privileged(doc, policy)
+    code = _likely_privileged(doc, policy) if _unsettled(doc, policy) else settled_type(doc, policy)
     draft, advice = _draft(code, doc), _advice(code, doc, policy)
     lies = " or ".join(each.name for each in folders)
     if draft or advice or code in policy.documents.homes.privileged:
@@ -40,6 +40,11 @@ def laid_open(doc: FileFacts, policy: Policy) -> str:
     if all(each.open or each.no_drafts for each in folders) and marked(doc, policy):
         return f"What calls itself privileged or not for disclosure lies in {lies}."
     return ""
+
+
+def _unsettled(doc: FileFacts, policy: Policy) -> bool:
+    """Is it for the paper itself to say what it is: no label or opinion stands, or it speaks against the label?"""
+    return not settled_type(doc, policy) or questioned(doc, policy)
 
 
 def _draft(code: str, doc: FileFacts) -> bool:
@@ -57,7 +62,7 @@ def _likely_privileged(doc: FileFacts, policy: Policy) -> str:
     def privileged(code: str) -> bool:
         return code in known.privileged or _draft(code, doc) or _advice(code, doc, policy)
 
-    if doc.labelled_by == "person" or share_of(opinion, privileged) < policy.thresholds.suggest:
+    if share_of(opinion, privileged) < policy.thresholds.suggest:
         return ""
     return next(code for code, _ in opinion.ranked if privileged(code))
 

@@ -18,14 +18,14 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
 
     Why: handlers look for a paper where its kind lies, and each folder is open to other people.
     Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, it calls itself
-    privileged and lies where that is kept, it holds several documents, it belongs to another case altogether, or its
-    label is in question. A privileged paper that lies open is told of as such besides.
+    privileged and lies where that is kept, it holds several documents, or it belongs to another case altogether. Where
+    its label is in question, the paper speaks for itself. A privileged paper that lies open is told of as such besides.
     """
     known = policy.documents
     folders = known.folders_called(doc.folder)
     if doc.case is None or not folders or any(each.takes_all for each in folders) or doc.problem in UNREADABLE:
         return
-    if questioned(doc, policy) or several(doc.opinion, policy):
+    if several(doc.opinion, policy):
         return
     if any(each.privileged for each in folders) and marked(doc, policy) and not clear(doc.opinion, policy):
         return
@@ -50,7 +50,7 @@ def _strange(doc: FileFacts, here: set[str], policy: Policy) -> tuple[str, ...]:
         return code in known and not here.isdisjoint(_homes(code, doc, policy))
 
     at_home_here = share_of(opinion, at_home)
-    if doc.labelled_by == "person" and (label := settled_type(doc, policy)):
+    if doc.labelled_by == "person" and not questioned(doc, policy) and (label := settled_type(doc, policy)):
         strange = label in known and not at_home(label) and at_home_here < policy.thresholds.suggest
         return (label,) if strange else ()
     elsewhere = share_of(opinion, lambda code: code in known and code != "UNKNOWN" and not at_home(code))

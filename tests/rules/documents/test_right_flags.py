@@ -60,9 +60,10 @@ def test_only_a_persons_label_is_questioned(labelled_by: str) -> None:
     assert wants("mislabelled", opinion=opinion("WS"), labelled_by=labelled_by, label="CRU") == []
 
 
-def test_a_file_whose_label_is_in_question_is_in_no_wrong_folder_yet() -> None:
-    given = {"opinion": opinion("RO"), "labelled_by": "person", "label": "INV", "folder": "02 Member"}
-    assert wants("wrong-folder", **given) == []
+def test_a_paper_whose_label_is_in_question_speaks_for_itself() -> None:
+    given = {"opinion": opinion("RO"), "labelled_by": "person", "label": "INV"}
+    assert [each.flag for each in wants("wrong-folder", **given, folder="02 Member")] == ["wrong-folder"]
+    assert wants("wrong-folder", **given, folder="07 Court-Regulator-Coroner") == []
 
 
 @pytest.mark.parametrize(
