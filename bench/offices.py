@@ -68,6 +68,8 @@ class Measures:
         return lines, well
 
 
+HELD_BACK = ("june", "july", "august", "september")
+"""Offices that nobody who works on rules or models has looked into: their READMEs say so."""
 HEAD = f"{'':38} {'right':>5}    {'of':>5} {'share':>7} {'missed <=':>9}  bar"
 """The head of the table; the bound of what is missed is the one-sided one of 95 %."""
 
@@ -181,7 +183,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--scenario", type=Path, action="append", help="those held back unless given")
     parser.add_argument("--out", type=Path, action="append", default=[], help="what a rehearsal of it wrote")
     said = parser.parse_args(words)
-    scenarios: list[Path] = said.scenario or [Path("scenarios") / name for name in ("march", "may", "june", "july")]
+    scenarios: list[Path] = said.scenario or [Path("scenarios") / name for name in HELD_BACK]
     with tempfile.TemporaryDirectory() as folder:
         pairs = list(_read(scenarios, said.out, Path(folder)))
     general, special = counted(pairs, load_policy(OfficeNames("", ""), Thresholds()))

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.certainty import PLAUSIBLE, UNREADABLE, clear, may_be, of_some_type, questioned, settled_type, share_of
 from rules.documents.bundle import several
-from rules.documents.privileged_in_open_folder import marked
+from rules.documents.privileged_in_open_folder import laid_open, marked
 from rules.documents.wrong_case import astray
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts
@@ -19,7 +19,7 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
     Why: handlers look for a paper where its kind lies, and each folder is open to other people.
     Quiet when: the folder takes everything, the type or one that it may as well be is at home in it, it calls itself
     privileged and lies where that is kept, it holds several documents, or it belongs to another case altogether. Where
-    its label is in question, the paper speaks for itself. A privileged paper that lies open is told of as such besides.
+    its label is in question, the paper speaks for itself. A privileged paper that lies open lies wrongly by that alone.
     """
     known = policy.documents
     folders = known.folders_called(doc.folder)
@@ -29,13 +29,22 @@ def wrong_folder(doc: FileFacts, policy: Policy) -> Iterator[Effect]:
         return
     if any(each.privileged for each in folders) and marked(doc, policy) and not clear(doc.opinion, policy):
         return
-    codes = _strange(doc, {each.number for each in folders}, policy)
-    if codes and not astray(doc):
-        homes = dict.fromkeys(number for code in codes for number in _homes(code, doc, policy))
-        names = " or ".join(known.folder_by_number[n].name for n in homes if n in known.folder_by_number)
+    here = {each.number for each in folders}
+    lies_open = bool(laid_open(doc, policy))
+    codes = _told(doc, policy) if lies_open else _strange(doc, here, policy)
+    numbers = dict.fromkeys(number for code in codes for number in _homes(code, doc, policy))
+    homes = [known.folder_by_number[each] for each in numbers if each in known.folder_by_number and each not in here]
+    names = " or ".join(each.name for each in homes if not (lies_open and (each.open or each.no_drafts)))
+    if names and not astray(doc):
         titles = " or ".join(known.by_code[code].title for code in codes)
         lies = " or ".join(each.name for each in folders)
         yield FlagFile(doc.item, "wrong-folder", f"{titles} belongs in {names}, not in {lies}.")
+
+
+def _told(doc: FileFacts, policy: Policy) -> tuple[str, ...]:
+    """Return the type that a person told and the document does not speak against, or those that it may be."""
+    label = doc.label if doc.labelled_by == "person" and not questioned(doc, policy) else ""
+    return (label,) if label in policy.documents.by_code else may_be(doc.opinion)
 
 
 def _strange(doc: FileFacts, here: set[str], policy: Policy) -> tuple[str, ...]:

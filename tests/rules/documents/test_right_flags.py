@@ -66,6 +66,14 @@ def test_a_paper_whose_label_is_in_question_speaks_for_itself() -> None:
     assert wants("wrong-folder", **given, folder="07 Court-Regulator-Coroner") == []
 
 
+def test_a_privileged_draft_in_an_open_folder_lies_wrongly_too() -> None:
+    draft = opinion("LOR", version="draft")
+    (flag,) = wants("wrong-folder", opinion=draft, folder="08 Correspondence")
+    assert flag.because.endswith("belongs in Legal advice, not in Correspondence.")
+    assert wants("wrong-folder", opinion=draft, folder="06 Legal advice") == []
+    assert wants("wrong-folder", opinion=opinion("LOR", version="signed"), folder="08 Correspondence") == []
+
+
 @pytest.mark.parametrize(
     ("said", "text"),
     [
