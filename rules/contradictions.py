@@ -37,13 +37,14 @@ def _another_number(mail: MessageFacts, case: Case, _policy: Policy) -> str:
 
 
 def _another_reference(mail: MessageFacts, case: Case, _policy: Policy) -> str:
-    """A reference that is stored on another candidate, whether or not one of this case's stands beside it."""
+    """A reference that is stored on another candidate, whether or not one of this case's stands beside it, unless our
+    number of this case is in the new text: that of a subject may be a stale one."""
+    if case.case_no in own_numbers(mail, "new_text"):
+        return ""
     own = (mail.subject, mail.new_text)
     others = sorted(
         c.case_no for c in mail.candidates if c.case_no != case.case_no and foreign_references(mail, c, own)
     )
-    if case.case_no in named_cases(mail):
-        return ""
     return f"it carries a reference that is stored on {', '.join(others)}." if others else ""
 
 

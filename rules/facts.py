@@ -259,7 +259,7 @@ class MessageFacts:
     candidates: tuple[Case, ...] = ()  # every case that anything points to
     thread: tuple[ThreadHit, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    near_misses: tuple[tuple[str, str], ...] = ()  # (as written, the one existing neighbour)
+    near_misses: tuple[tuple[str, str], ...] = ()  # (as typed in subject or new text, the one existing neighbour)
     patients: tuple[Person, ...] = ()  # people of the register whose identifiers the message carries
     facts: tuple[Fact, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -46,12 +46,16 @@ _TITLED = re.compile(r"\b(?:Dr|Prof|Mrs?|Ms|Miss|Master|Mx)\.?[ \t]+(?:[A-ZÀ-Ý
 PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 _PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
 _MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
+_TYPED = frozenset({"subject", "new_text"})
 _NO_FOREIGN = frozenset({"case-no", *PATIENT_NUMBERS, *_PERSON_NUMBERS, *_MONEY})
 
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """What mentions and facts point to: cases by number or reference, patients, people, and one-edit neighbours."""
+    """What mentions and facts point to: cases by number or reference, patients, people, and one-edit neighbours.
+
+    A mistyped number points from wherever it stands, but only what the writer typed himself is a near miss.
+    """
 
     cases: frozenset[str]
     patients: tuple[Person, ...]
@@ -67,6 +71,7 @@ def pointers(
     patients: dict[str, Person] = {}
     named: dict[str, Person] = {}
     near: list[tuple[str, str]] = []
+    mentions = tuple(mentions)
     for mention in _different(mentions):
         if mention.kind == "case-no":
             known = register.existing(connection, [mention.value]) if mention.valid else frozenset()
@@ -86,9 +91,9 @@ def pointers(
     for person in (*patients.values(), *named.values()):
         found |= set(register.cases_of_person(connection, person.person_id)[:_MOST])
     found |= {neighbour for _, neighbour in near}
-    return Pointers(
-        frozenset(found), tuple(patients.values()), tuple(named.values()), tuple(dict.fromkeys(near))
-    )  # fmt: skip
+    typed = {each.value for each in mentions if each.place in _TYPED}
+    missed = tuple(dict.fromkeys(each for each in near if each[0] in typed))
+    return Pointers(frozenset(found), tuple(patients.values()), tuple(named.values()), missed)
 
 
 def _different(mentions: Iterable[Mention]) -> Iterable[Mention]:

@@ -12,7 +12,7 @@ from rules.mail.new_matter import new_matter
 from rules.matching import weigh
 from rules.strangers import stranger_introduced
 from rules.walls import may_be_filed
-from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, effects, message, paper, policy
+from tests.rules.offices import EXPERT, MEMBER, ONE, SOLICITOR, TWO, case, effects, message, paper, policy, thread
 
 FENN, QUILL = case(), case(TWO, patient=Person("P7", "patient", "Rosa Quill"), requests=())
 BOTH = (FENN, QUILL)
@@ -286,6 +286,25 @@ def test_two_references_of_one_firm_are_two_cases_though_no_patient_is_named_on_
     both = (FENN, second)
     assert single("LM/4471/2: we have signed for Mr Fenn.", sender=SOLICITOR, candidates=both) == ONE
     assert single("LM/4471/2 and LM/4502/9: we have signed for Mr Fenn.", sender=SOLICITOR, candidates=both) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "case_no"),
+    [
+        (f"RE: {ONE} Your ref LM/4471/2", "In our matter LM/4502/9 we now make the following offer.", None),
+        (f"RE: {ONE}", "In our matter LM/4502/9 we now make the following offer.", None),
+        (f"RE: {ONE} Your ref LM/4502/9", "We now make the following offer.", None),
+        (f"RE: {ONE} Your ref LM/4471/2", "In our matter LM/4471/2 we now make the following offer.", ONE),
+        (f"RE: {ONE} Your ref LM/4471/2", f"In {ONE} (LM/4471/2), as in LM/4502/9, we make an offer.", ONE),
+        (f"RE: {ONE} Your ref LM/4471/2", "We now make the following offer.", ONE),
+    ],
+)
+def test_a_stale_number_in_the_subject_excuses_no_reference_of_another_case(
+    subject: str, text: str, case_no: str | None
+) -> None:
+    second = replace(HIS, patient=None, parties=(Party(SOLICITOR, "claimant_solicitor", "LM/4502/9"),))
+    mail = {"sender": SOLICITOR, "candidates": (FENN, second), "thread": (thread(),)}
+    assert single(text, subject, **mail) == case_no
 
 
 def test_on_a_restricted_case_a_colleague_is_no_named_person() -> None:
