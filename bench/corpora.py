@@ -103,7 +103,7 @@ def main(words: Sequence[str]) -> int:
     if not corpus(said.corpora, "mail"):
         print(f"{said.corpora}: there are no mail.jsonl and documents.jsonl; nothing was measured.")
         return 2
-    policy = load_policy(OfficeNames("office.example", "Office"), Thresholds())
+    policy = load_policy(OfficeNames(name="Office", domain="office.example"), Thresholds())
     done = run(said.corpora, ("documents", "mail"), policy, ocr=not said.no_ocr)
     print(f"{done.files} files: {done.answered} read, {done.unreadable} with a reason why not, "
           f"{len(done.crashed)} crashed{': ' + ', '.join(done.crashed) if done.crashed else ''}")  # fmt: skip

@@ -28,7 +28,7 @@ from rules.rule import decide
 DESKS: Mapping[str, Set[str]] = {
     "welfare": {"WELFARE"},
     "threat": {"RED", "WELFARE"},
-    "safeguarding": {"SAFEGUARDING", "RED", "WELFARE"},
+    "safeguarding": {"RED", "WELFARE"},
     "access_request": {"DPO"},
     "erasure": {"DPO"},
     "breach": {"DPO"},
@@ -131,7 +131,7 @@ def main(words: Sequence[str]) -> int:
         "--writer", action="append", default=[], help="a writer of training/; those held back unless given"
     )
     said = parser.parse_args(words)
-    policy = load_policy(OfficeNames("office.example", "Office"), Thresholds())
+    policy = load_policy(OfficeNames(name="Office", domain="office.example"), Thresholds())
     mails, papers = _chosen(said.writer)
     well = True
     print(HEAD)

@@ -14,6 +14,7 @@ from bot.store.decisions import Decided
 from bot.store.items import Item
 from bot.store.schema_audit import audit_entry
 from bot.wishlist import wanted
+from rules.effects import Alert, AskPerson
 from rules.explaining import explain as explain_opinion
 from rules.facts import Fact, Facts, FileFacts, MessageFacts, RequestFacts
 from rules.matching import weigh
@@ -135,12 +136,15 @@ def _cases(facts: Facts | None, policy: Policy) -> list[Told]:
 
 
 def _decision(each: Decided, decided: Sequence[Decided]) -> Told:
+    effect = wire.unwrap_effect(each.effect)
     winner = next((other.rule for other in decided if other.slot == each.slot and not other.overruled), "")
+    taken_by, told = winner if each.overruled else "", isinstance(effect, AskPerson | Alert)
     return {
         "rule": each.rule,
-        "wants": wanted(wire.unwrap_effect(each.effect)),
+        "wants": wanted(effect),
         "because": each.because,
-        "overruled_by": winner if each.overruled else "",
+        "overruled_by": "" if told else taken_by,
+        "told_with": taken_by if told else "",
     }
 
 
@@ -236,6 +240,7 @@ def _case_told(each: Told) -> Iterator[str]:
 
 def _decision_told(each: Told) -> str:
     late = f" [overruled by {each['overruled_by']}]" if each["overruled_by"] else ""
+    late = f" [told together with {each['told_with']}]" if each["told_with"] else late
     return f"{each['wants'].rstrip('.?')}. {each['because']} ({each['rule']}){late}"
 
 

@@ -1,9 +1,12 @@
-"""Several decisions about one thing become one change of it: a file gets one PATCH, a message one category write."""
+"""Several decisions about one thing become one change of it: a file gets one PATCH, a message one category write.
+
+Questions and alerts that share a slot become one that says all: no reason to look is lost behind another.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.effects import AskPerson, CategoriseMessage, Effect, FileMessage, FlagFile, LabelFile
+from rules.effects import Alert, AskPerson, CategoriseMessage, Effect, FileMessage, FlagFile, LabelFile, Slot
 from rules.facts import FileFacts, MessageFacts, Opinion
 from rules.old_files import unpressed
 from rules.rule import Decision
@@ -16,12 +19,51 @@ def combine(decisions: Iterable[Decision], facts: object) -> tuple[tuple[str, Ef
     only queued gets one category effect of its own. What an old file says presses nobody, except for what is still
     ahead. The order of the decisions is kept.
     """
-    standing = [(each.rule, each.effect) for each in decisions if not each.overruled]
+    standing = _one_a_slot(decisions)
     if isinstance(facts, FileFacts):
         return _one_patch(list(unpressed(standing, facts)), facts)
     if isinstance(facts, MessageFacts):
         return _one_category(standing, facts)
     return tuple(standing)
+
+
+def _one_a_slot(decisions: Iterable[Decision]) -> list[tuple[str, Effect]]:
+    """The effects that stand, with what the overruled ones of their slot would have told a person."""
+    standing: dict[Slot, tuple[str, Effect]] = {}
+    for each in decisions:
+        slot = each.effect.slot
+        if slot in standing:
+            rule, effect = standing[slot]
+            standing[slot] = (rule, _told_together(effect, each.effect))
+        elif not each.overruled:
+            standing[slot] = (each.rule, each.effect)
+    return list(standing.values())
+
+
+def _told_together(first: Effect, other: Effect) -> Effect:
+    """The first of two effects that want one slot; where both speak to a person, with the words of the other."""
+    match first, other:
+        case AskPerson(), AskPerson():
+            return replace(
+                first,
+                question=_both(first.question, other.question),
+                because=_both(first.because, other.because),
+                case_no=first.case_no or other.case_no,
+                candidates=first.candidates or other.candidates,
+            )
+        case Alert(), Alert():
+            return replace(
+                first,
+                headline=_both(first.headline, other.headline, "; "),
+                because=_both(first.because, other.because),
+                case_no=first.case_no or other.case_no,
+            )
+        case _:
+            return first
+
+
+def _both(told: str, more: str, between: str = " ") -> str:
+    return told if more in told else f"{told}{between}{more}"
 
 
 def _one_patch(standing: list[tuple[str, Effect]], facts: FileFacts) -> tuple[tuple[str, Effect], ...]:

@@ -1,6 +1,7 @@
 """The wanted changes of the world. A rule yields them; `bot.performing` alone carries them out.
 
-Each effect carries `because`, its one sentence of reason, and has a `slot`: one effect per slot is kept.
+Each effect carries `because`, its one sentence of reason, and has a `slot`: one effect per slot is kept, and of
+questions and alerts that share one the words of all (`rules.combining`).
 """
 
 from dataclasses import dataclass

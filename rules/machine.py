@@ -1,4 +1,4 @@
-"""Machine mail told apart from people's: bounces, automatic replies, receipts, invitations, bulk, our own.
+"""Machine mail told apart from people's: bounces, automatic replies, receipts, invitations, bulk.
 
 RFC 3464 (delivery status), RFC 8098 (disposition), RFC 3834 (Auto-Submitted), RFC 2369 and 8058 (List-*), and the
 words of the many programs that follow none of them.
@@ -60,15 +60,14 @@ def mail_kind(
     text: str,
     content_types: Collection[str],
     sender: str,
-    own: Collection[str],
     knowledge: MachineMail,
     actions: Collection[str] = (),
 ) -> tuple[MailKind, str]:
     """Say what kind of mail this is, and why, in one sentence.
 
     `headers` have lower-case names; `text` is the new text (the whole text where it was not split);
-    `content_types` are those of every part; `own` are the office's mailboxes; `actions` are those of its delivery
-    status. Without a machine's header, words make machine mail only where they leave nothing of substance.
+    `content_types` are those of every part; `actions` are those of its delivery status. Without a machine's header,
+    words make machine mail only where they leave nothing of substance.
     """
     types = [each.lower() for each in content_types] + [headers.get("content-type", "").lower()]
     documents = any(_DOCUMENT.match(each) for each in types) and not _any(types, "message/delivery-status")
@@ -79,11 +78,7 @@ def mail_kind(
         or _automatic(headers, subject, text, knowledge, documents=documents)
         or _bulk(headers, text, knowledge)
     )
-    if said:
-        return said
-    if sender.lower() in {each.lower() for each in own}:
-        return "own", "It was sent from a mailbox of the office."
-    return "human", "Nothing in its headers or words is a machine's."
+    return said or ("human", "Nothing in its headers or words is a machine's.")
 
 
 def _any(types: Collection[str], part: str) -> bool:

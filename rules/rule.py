@@ -30,7 +30,10 @@ class Rule(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An effect and the rule that wants it; `overruled` names the rule that had taken its slot before."""
+    """An effect and the rule that wants it; `overruled` names the rule that had taken its slot before.
+
+    What an overruled question or alert says is told with the one that has its slot (`rules.combining`).
+    """
 
     rule: str
     effect: Effect
@@ -61,6 +64,6 @@ def decide(rules: Iterable[Rule[Any]], facts: Facts, policy: Policy) -> tuple[De
     for each in rules:
         if isinstance(facts, each.reads):
             for effect in each.propose(facts, policy):
-                winner = taken.setdefault(effect.slot, each.name)
-                made.append(Decision(each.name, effect, "" if winner is each.name else winner))
+                made.append(Decision(each.name, effect, taken.get(effect.slot, "")))
+                taken.setdefault(effect.slot, each.name)
     return tuple(made)

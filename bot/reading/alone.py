@@ -180,19 +180,20 @@ def _facts(mail: ParsedMail, said: Said, ties: Ties) -> tuple[Fact, ...]:
 def _kind(
     mail: ParsedMail, new_text: str, key: str, senders: Sequence[Person], policy: Policy, *, outgoing: bool
 ) -> tuple[MailKind, str]:
-    if key:
+    office, checked = policy.office, verdict(mail, policy.office.domain)
+    from_mailbox = mail.sender.email in {each.lower() for each in office.mailboxes} and checked != "fail"
+    if key or (from_mailbox and mail.header(KEY_HEADER)):
         return "own", "It carries the key of a letter that this service sent."
     types = [mail.media_type, *(part.media_type for part in mail.attachments)]
     types += ["text/calendar"] * bool(mail.calendar)
     types += [f"message/{mail.report_type}"] * bool(mail.report_type)
     headers = dict(mail.automatic) | {"content-type": mail.header("Content-Type")}
-    office = policy.office
     kind, why = mail_kind(
-        headers, mail.subject, new_text or mail.text, types, mail.sender.email, office.mailboxes, policy.machine_mail,
+        headers, mail.subject, new_text or mail.text, types, mail.sender.email, policy.machine_mail,
         [each.action for each in mail.deliveries],
     )  # fmt: skip
     inside = mail.sender.email.endswith(f"@{office.domain}") and any(p.role in STAFF for p in senders)
-    if kind == "human" and inside and not outgoing and verdict(mail, office.domain) != "fail":
+    if kind == "human" and inside and not outgoing and checked != "fail":
         return "own", "One of the office's own people wrote it."
     return kind, why
 

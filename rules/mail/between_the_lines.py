@@ -60,8 +60,7 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: people seldom use the words of a list; a vain question costs a minute, a missed plea or date what it costs.
     It only asks: nothing is stopped or alarmed by a likeness. A reply that reads like a new matter is not filed on the
     case of its thread either (`rules.matching`).
-    Quiet when: the writer is one of us, a machine wrote it and says nothing else, a mail system sent it back, or
-    another rule already asks in the same queue.
+    Quiet when: the writer is one of us, a machine wrote it and says nothing else, or a mail system sent it back.
     """
     if policy.gist is None or mail.outgoing or mail.internal or mail.kind in ("bounce", "receipt", "own"):
         return

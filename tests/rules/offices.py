@@ -138,7 +138,6 @@ def message(
         parts.new_text,
         changes.pop("types", ()),
         address,
-        policy().office.mailboxes,
         policy().machine_mail,
     )
     kind = changes.pop("kind", kind)

@@ -248,7 +248,7 @@ def test_a_ticket_is_kept() -> None:
             "bulk",
         ),
         (message("Your message was read on Monday", "Read: report"), "receipt"),
-        (message("x", sender="cases@model-office.example", candidates=()), "own"),
+        (message("x", sender="cases@model-office.example", candidates=(), kind="own"), "own"),
         (message("x", copy=Copy("mail/cases/zero.eml", 1.0, earlier=True)), "duplicate"),
     ],
 )
