@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from rules.certainty import share_of
+from rules.enclosed import enclosed, is_itself
 from rules.facts import Attachment, Case, MessageFacts, Opinion, Request
 from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
 from rules.phrases import around, fold
@@ -66,6 +67,7 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     missing = still_asked(request)
     papers = [a for a in _papers(mail, request) if _is_picture(a) or _usable(a)]
     found = set(surely_brought(mail, request, policy))
+    held = _withheld(mail, missing, policy, all_of_it=not found)
     answering = answers(mail, request)
     later = len(missing) == 1 and _promised(mail)
     if answering:
@@ -75,7 +77,7 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     left = [a for a in papers if a.opinion.best not in found or a.opinion.confidence < policy.thresholds.suggest]
     unplaced = []
     for attachment in left:
-        open_items = [item for item in missing if item not in found]
+        open_items = [item for item in missing if item not in found and item not in held]
         ranked = sorted(open_items, key=lambda item: -_likeness(attachment, item, mail, policy))
         if ranked and _likeness(attachment, ranked[0], mail, policy) > 0:
             found.add(ranked[0])
@@ -84,8 +86,23 @@ def brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, 
     if not papers and answering and _stands_in_the_mail(mail, policy):
         found.add(mail.body.best)
     if answering and surely_brought(mail, request, policy) and not more_to_come(mail, request, policy):
-        found |= _the_other_one(unplaced, [item for item in missing if item not in found])
+        found |= _the_other_one(unplaced, [item for item in missing if item not in found]) - held
     return tuple(item for item in missing if item in found)
+
+
+def _withheld(mail: MessageFacts, missing: list[str], policy: Policy, *, all_of_it: bool) -> frozenset[str]:
+    """The items that only a paper which is surely one of them could be: the writer refuses what he names, or, where
+    nothing is sure, whatever was asked; or he first needs something of us."""
+    words, text = policy.mail, mail.new_text
+    refused = [fold(around(text, hit.start, hit.end)) for hit in words.refusal.hits(text)]
+    if words.needs_something.first(text) or (refused and all_of_it):
+        return frozenset(missing)
+    return frozenset(item for item in missing if any(_named(item, each, policy) for each in refused))
+
+
+def _named(item: str, text: str, policy: Policy) -> bool:
+    own = policy.mail.item_words.get(item, "")
+    return bool(own) and word(own).search(text) is not None
 
 
 def surely_brought(mail: MessageFacts, request: Request, policy: Policy) -> tuple[str, ...]:
@@ -168,27 +185,33 @@ def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Pol
     """How well a document could be an item that was asked for; 0 where it could not."""
     opinion = attachment.opinion
     family = kin_of(item)
-    if opinion.best not in (*family, "UNKNOWN") and _share_of_kin(opinion) >= _CLEAR:
+    any_letter = _may_be_any_letter(attachment, item, mail)
+    something_else = _CLEAR if any_letter else policy.thresholds.suggest
+    if opinion.best not in (*family, "UNKNOWN") and _share_of_kin(opinion) >= something_else:
         return 0.0
     hint = dict(opinion.ranked).get(item, 0.0)
     if opinion.best in family:
         hint = max(hint, opinion.confidence / 2)
     if item == "IMG" and _is_picture(attachment):
         hint += 0.25
-    if item == "MEM-CORR" and len(attachment.text.split()) >= _LINE and _asked_here(mail, item):
-        hint = max(hint, _ANY_LETTER)
-    if _in_another_language(attachment, mail) and _asked_here(mail, item):
+    if any_letter:
         hint = max(hint, _ANY_LETTER)
     words = policy.mail.item_words.get(item, "")
     if words and any(word(words).search(sentence) for sentence in _promises(mail)):
         return 0.0
     if words and attachment.format not in _MESSAGES:
         own = f"{_spaced(attachment.name)}\n{attachment.text[:_HEADING]}"
-        if word(words).search(fold(own)):
+        if is_itself(word(words), fold(own)):
             hint += 0.5
-        elif not _promised(mail) and word(words).search(fold(mail.new_text)):
+        elif not _promised(mail) and enclosed(word(words), mail.new_text, policy.mail):
             hint += 0.25
     return hint if hint >= _HINT else 0.0
+
+
+def _may_be_any_letter(attachment: Attachment, item: str, mail: MessageFacts) -> bool:
+    """A letter for whatever letter was asked for, or a paper in a language of which we know no words."""
+    letter = item == "MEM-CORR" and len(attachment.text.split()) >= _LINE
+    return (letter or _in_another_language(attachment, mail)) and _asked_here(mail, item)
 
 
 def _share_of_kin(opinion: Opinion) -> float:
@@ -257,8 +280,7 @@ def _of_another_request(sentence: str, mail: MessageFacts, request: Request, pol
     """Say whether a sentence speaks of what another request asks of this sender, and of nothing that this one does."""
 
     def named(asked: Request) -> bool:
-        words = (policy.mail.item_words.get(item, "") for item in asked.items)
-        return any(own and word(own).search(sentence) for own in words)
+        return any(_named(item, sentence, policy) for item in asked.items)
 
     others = (each for case in mail.candidates for each in requests_to_sender(mail, case) if each != request)
     return not named(request) and any(named(each) for each in others)

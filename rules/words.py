@@ -74,6 +74,7 @@ class MailWords:
     new_matter: Phrases = NOTHING
     new_report: Phrases = NOTHING
     attached: Phrases = NOTHING
+    handed_over: Phrases = NOTHING
     missing_attachment: Phrases = NOTHING
     link: Phrases = NOTHING
     portal: Phrases = NOTHING

@@ -2,10 +2,12 @@ from collections.abc import Iterator
 
 from rules.answers import answered_request, certain_case, requests_within_reach, surely_answered
 from rules.brought import brought, more_to_come, rest_is_missing
-from rules.effects import CloseRequest, Effect
-from rules.facts import MessageFacts, Request
-from rules.keys import requests_to_sender
+from rules.certainty import likely
+from rules.effects import AskPerson, CloseRequest, Effect
+from rules.facts import Case, MessageFacts, Request
+from rules.keys import documents, requests_to_sender
 from rules.policy import Policy
+from rules.promises import day_named
 from rules.rule import rule
 from rules.suspicion import suspicion
 from rules.urgent import despair
@@ -13,11 +15,12 @@ from rules.urgent import despair
 
 @rule("close-requests", reads=MessageFacts)
 def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
-    """Book what came against what was asked: all of it, some, or a refusal.
+    """Book what came against what was asked: all of it, some, or a refusal; ask about an answer that nobody can name.
 
     Why: nobody is chased for what he has sent, and a refusal goes to the handler instead of to a chaser.
     Quiet when: the case is not certain, and no clear paper answers the very message that asked; nothing that was asked
-    for is attached or said, the sender first needs something of us, or it is our own outgoing mail.
+    for is attached or said, the sender first needs something of us, or it is our own outgoing mail. A paper of another
+    sort that lies beside a refusal or a form to be signed is not what was asked for.
     """
     if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
         return
@@ -32,7 +35,10 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         if items:
             closed = True
             yield _close(mail, request, items, policy)
-    if closed or mail.kind != "human" or not _refuses(mail.new_text, policy):
+    if closed or mail.kind != "human":
+        return
+    if not _refuses(mail.new_text, policy):
+        yield from _ask_what_came(mail, case, policy)
         return
     asked = requests_to_sender(mail, case)
     if len(asked) == 1 or (asked and answered_request(mail, case)):
@@ -51,6 +57,20 @@ def _close(mail: MessageFacts, request: Request, items: tuple[str, ...], policy:
         items=items,
         because=f"It brings {', '.join(items)}" + (f"; {', '.join(missing)} is missing." if missing else "."),
     )
+
+
+def _ask_what_came(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[AskPerson]:
+    """Have a person look at what answers the very question, and may be what was asked for as well as anything else."""
+    request = answered_request(mail, case)
+    nameless = [a for a in documents(mail) if not a.problem and not likely(a.opinion, policy)]
+    if request and nameless and not day_named(mail, "promised-by"):
+        yield AskPerson(
+            item=mail.item,
+            queue="CHECK_LABEL",
+            question="Is this what was asked for?",
+            because=f"It answers request {request.request_id} with a paper that could not be named.",
+            case_no=case.case_no,
+        )
 
 
 def _refuses(text: str, policy: Policy) -> bool:
