@@ -12,7 +12,7 @@ from types import MappingProxyType
 from rules.certainty import share_of
 from rules.enclosed import enclosed, is_itself
 from rules.facts import Attachment, Case, MessageFacts, Opinion, Request
-from rules.keys import Key, documents, named_cases, open_cases_of_sender, requests_to_sender, thread_hits
+from rules.keys import Key, documents, named_cases, only_open_case, requests_to_sender, thread_hits
 from rules.phrases import around, fold
 from rules.policy import Policy
 from rules.promises import day_named
@@ -178,7 +178,8 @@ def answers(mail: MessageFacts, request: Request) -> bool:
         return not asked or request.message_id in asked
     everything = [each for other in mail.candidates for each in requests_to_sender(mail, other)]
     here = [each for each in everything if each.case_no == request.case_no]
-    return everything == [request] or (here == [request] and named_cases(mail) == {case.case_no})
+    alone = everything == [request] and not mail.more_candidates
+    return alone or (here == [request] and named_cases(mail) == {case.case_no})
 
 
 def _likeness(attachment: Attachment, item: str, mail: MessageFacts, policy: Policy) -> float:
@@ -307,7 +308,7 @@ def _promised(mail: MessageFacts) -> bool:
 def request_key(mail: MessageFacts, case: Case, policy: Policy) -> Key | None:
     """A request that fits: its item is attached, or this answers the messages that asked and speaks of it."""
     hits = thread_hits(mail, case)
-    alone = [other.case_no for other in open_cases_of_sender(mail)] == [case.case_no]
+    alone = only_open_case(mail, case)
     for request in requests_to_sender(mail, case):
         asked_here = any(hit.direct for hit in hits) and any(
             hit.message_id == request.message_id for hit in hits if request.message_id

@@ -257,6 +257,7 @@ class MessageFacts:
     senders: tuple[Person, ...] = ()  # people with the sender's address
     namesakes: tuple[Person, ...] = ()  # people with the sender's name but another address
     candidates: tuple[Case, ...] = ()  # every case that anything points to
+    more_candidates: bool = False  # there were too many to fetch: what none of these says, another one may
     thread: tuple[ThreadHit, ...] = ()
     mentions: tuple[Mention, ...] = ()
     near_misses: tuple[tuple[str, str], ...] = ()  # (as typed in subject or new text, the one existing neighbour)

@@ -172,6 +172,11 @@ def open_cases_of_sender(mail: MessageFacts) -> tuple[Case, ...]:
     return tuple(case for case in mail.candidates if case.status == "open" and sender_parties(mail, case))
 
 
+def only_open_case(mail: MessageFacts, case: Case) -> bool:
+    """Say whether a case is the one open case of the sender; where there were too many to fetch, nobody knows."""
+    return not mail.more_candidates and [each.case_no for each in open_cases_of_sender(mail)] == [case.case_no]
+
+
 def thread_hits(mail: MessageFacts, case: Case) -> tuple[ThreadHit, ...]:
     """The messages of ours on this case that this one answers; none when they are old and under another subject."""
     hits = tuple(hit for hit in mail.thread if hit.case_no == case.case_no)

@@ -185,7 +185,7 @@ def _points(mail: MessageFacts, case: Case, keys: tuple[Key, ...]) -> Iterator[t
     kinds = {key.kind for key in keys}
     for key in keys:
         if key.kind == "sender":
-            several = len(open_cases_of_sender(mail)) > 1
+            several = mail.more_candidates or len(open_cases_of_sender(mail)) > 1
             yield POINTS["sender-several" if several else "sender-one-case"], key.because
         else:
             yield POINTS[key.kind], key.because

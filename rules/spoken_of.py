@@ -75,9 +75,12 @@ def patients_elsewhere(mail: MessageFacts, case: Case) -> tuple[str, ...]:
 
 
 def patient_named_alone(mail: MessageFacts, case: Case) -> bool:
-    """Say whether the message names a patient of this case, and not so much as the surname of another candidate's."""
+    """Say whether the message names a patient of this case, and not so much as the surname of another candidate's.
+
+    Where there were too many candidates to fetch, a name may be one of theirs.
+    """
     own = patients_of(case)
-    if not any(person.person_id in patients_spoken_of(mail) for person in own):
+    if mail.more_candidates or not any(person.person_id in patients_spoken_of(mail) for person in own):
         return False
     ids = {person.person_id for person in own}
     if any(p.person_id in patients_spoken_of(mail) - ids for other in mail.candidates for p in patients_of(other)):
@@ -102,7 +105,7 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
     roles = {person.role for person in mail.senders} | {party.role for party in sender_parties(mail, case)}
     if member is None or not mail.senders or roles & (_BY_THE_CLAIMANT | _FOR_THE_MEMBER):
         return False
-    if member.person_id in mail.with_more_cases:
+    if mail.more_candidates or member.person_id in mail.with_more_cases:
         return False
     own = f"{mail.subject}\n{_texts(mail).own}"
     called = [

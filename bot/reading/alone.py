@@ -77,6 +77,7 @@ class Ties:
     patients: tuple[Person, ...] = ()
     people: tuple[Person, ...] = ()
     with_more_cases: tuple[str, ...] = ()
+    more_candidates: bool = False
     copy: Copy | None = None
 
 
@@ -157,6 +158,7 @@ def message_facts(
         patients=ties.patients,
         mentioned_people=ties.people,
         with_more_cases=ties.with_more_cases,
+        more_candidates=ties.more_candidates,
         facts=_facts(mail, said, ties),
         attachments=said.attached,
         body=_body(said, policy, today, ties.senders),

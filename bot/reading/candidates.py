@@ -17,7 +17,7 @@ from rules.policy import Policy
 from rules.references import neighbours
 from rules.spoken_of import patients_of
 
-_MOST = 40
+_MOST = 160  # cases of one message or file
 _NAMES_IN = 20_000  # characters of a text in which names are looked for
 _PAIRS = 300
 _HEAD = 1_500  # characters in which a patient's line stands
@@ -52,7 +52,7 @@ _NO_FOREIGN = frozenset({"case-no", *PATIENT_NUMBERS, *_PERSON_NUMBERS, *_MONEY}
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """What mentions and facts point to: cases by number or reference, patients, people, and one-edit neighbours.
+    """What mentions and facts point to: cases by number, reference or patient, people, and one-edit neighbours.
 
     A mistyped number points from wherever it stands, but only what the writer typed himself is a near miss.
     """
@@ -88,8 +88,8 @@ def pointers(
             found |= set(register.cases_by_reference(connection, mention.value))
     for person in _patients_by_name(connection, facts, text):
         patients[person.person_id] = person
-    for person in (*patients.values(), *named.values()):
-        found |= set(register.cases_of_person(connection, person.person_id)[:_MOST])
+    for person in patients.values():
+        found |= set(register.cases_of_person(connection, person.person_id))
     found |= {neighbour for _, neighbour in near}
     typed = {each.value for each in mentions if each.place in _TYPED}
     missed = tuple(dict.fromkeys(each for each in near if each[0] in typed))
@@ -228,7 +228,7 @@ def cases_of_people(connection: sa.Connection, people: Iterable[Person]) -> froz
     ids = [each for person in people for each in (person.person_id, person.delegate_of) if each]
     found: set[str] = set()
     for person_id in dict.fromkeys(ids):
-        found |= set(register.cases_of_person(connection, person_id)[:_MOST])
+        found |= set(register.cases_of_person(connection, person_id))
     return frozenset(found)
 
 
@@ -283,6 +283,15 @@ def _day(text: str) -> date | None:
         return None
 
 
-def whole_cases(connection: sa.Connection, case_nos: Iterable[str]) -> tuple[Case, ...]:
-    """Return cases whole, with what the ledger believes of them."""
-    return ledger.cases(connection, sorted(set(case_nos))[: 4 * _MOST])
+def whole_cases(connection: sa.Connection, *groups: Set[str]) -> tuple[tuple[Case, ...], bool]:
+    """Return cases whole, with what the ledger believes of them, and whether there were too many to fetch them all.
+
+    Then those of an earlier group go before those of a later one, and in each the open and the newest ones first.
+    """
+    chosen: dict[str, None] = {}
+    for group in groups:
+        more: Iterable[str] = group - chosen.keys()
+        if len(chosen) + len(group) > _MOST:
+            more = register.newest_first(connection, more)
+        chosen |= dict.fromkeys(more)
+    return ledger.cases(connection, list(chosen)[:_MOST]), len(chosen) > _MOST

@@ -88,10 +88,11 @@ class FileReader:
         """Add the case in whose folder a file lies, and whoever and whatever of the register its text points to."""
         points = candidates.pointers(connection, alone.mentions, alone.opinion.facts, self.policy, alone.text)
         people = candidates.people_named(connection, alone.text)
-        about = candidates.cases_of_people(connection, [each for each in people if each.role in _SPOKEN_OF])
+        spoken_of = [*points.people, *(each for each in people if each.role in _SPOKEN_OF)]
+        about = candidates.cases_of_people(connection, spoken_of)
         about |= candidates.cases_of_people(connection, candidates.written_from(connection, alone.text))
-        about |= candidates.cases_by_surnames(connection, alone.text, plain_stem(alone.name))
-        cases = candidates.whole_cases(connection, points.cases | about | {case_no})
+        by_surname = candidates.cases_by_surnames(connection, alone.text, plain_stem(alone.name))
+        cases, _ = candidates.whole_cases(connection, {case_no} - {""}, points.cases, about, by_surname)
         own = next((each for each in cases if each.case_no == case_no), None)
         return replace(alone, case=own, candidates=cases, patients=points.patients, people=people)
 

@@ -18,7 +18,7 @@ from bot.reading.workers import Reading
 from bot.store import items, ledger, messages, register
 from connectors.ports import Office
 from rules.effects import Effect, FileMessage
-from rules.facts import Copy, MessageFacts, Person
+from rules.facts import Copy, MessageFacts, Person, ThreadHit
 from rules.people import domain_of
 from rules.policy import Policy
 
@@ -55,18 +55,8 @@ class MessageReader:
         every = [*said.mentions, *(mention for each in said.attached for mention in each.mentions)]
         told = [*said.drawn, *(fact for each in said.attached for fact in each.opinion.facts)]
         points = candidates.pointers(connection, every, told, self.policy)
-        hits = candidates.thread(connection, mail.in_reply_to, mail.references)
-        if said.kind == "bounce":
-            hits = hits or candidates.thread(connection, said.bounce.message_id, ())
-        known = of_sender = candidates.cases_of_people(connection, senders)
-        if said.bounce.from_us:
-            recipient = register.people_by_email(connection, said.bounce.address)
-            of_recipient = candidates.cases_of_people(connection, recipient)
-            hits = hits or candidates.sent_once(connection, of_recipient, said.bounce.address, said.bounce.subject)
-            known |= of_recipient
-        if said.outgoing:
-            recipients = [each.email for each in (*mail.to, *mail.cc)]
-            known |= candidates.cases_of_people(connection, register.people_by_email(connection, *recipients))
+        of_sender = candidates.cases_of_people(connection, senders)
+        hits, of_recipient = _answered_and_sent_to(connection, mail, said)
         namesakes = self._namesakes(connection, mail, senders)
         words = f"{mail.subject}\n{said.parts.new_text}"
         people = candidates.spoken_of(connection, words)
@@ -74,9 +64,13 @@ class MessageReader:
             domain = domain_of(mail.sender.email)
             own = "" if domain in self.policy.domains.common else domain
             people += candidates.near(connection, mail.sender.name, own, words, known=bool(senders))
-        known |= candidates.cases_of_people(connection, (*namesakes, *people))
-        named = points.cases | known | {hit.case_no for hit in hits}
-        cases = candidates.whole_cases(connection, named)
+        numbers = {each.value for each in said.mentions} | {neighbour for _, neighbour in points.near_misses}
+        named = points.cases & numbers | {hit.case_no for hit in hits}
+        spoken_of = candidates.cases_of_people(connection, (*points.people, *people))
+        named_so = candidates.cases_of_people(connection, namesakes)
+        cases, more = candidates.whole_cases(
+            connection, named, points.cases, spoken_of, of_sender | of_recipient, named_so
+        )
         called = candidates.titled(cases, words)
         return Ties(
             senders=senders,
@@ -86,7 +80,8 @@ class MessageReader:
             near_misses=points.near_misses,
             patients=points.patients,
             people=tuple(dict.fromkeys((*points.people, *people, *called))),
-            with_more_cases=candidates.with_more_cases(connection, called, named),
+            with_more_cases=candidates.with_more_cases(connection, called, {each.case_no for each in cases}),
+            more_candidates=more,
             copy=self._copy(connection, item, mail),
         )
 
@@ -126,6 +121,22 @@ class MessageReader:
             messages.put(connection, message)
 
         return remember
+
+
+def _answered_and_sent_to(
+    connection: sa.Connection, mail: ParsedMail, said: Said
+) -> tuple[tuple[ThreadHit, ...], frozenset[str]]:
+    """Return the messages of ours that a message answers or brings back, and the cases of those to whom ours went."""
+    hits = candidates.thread(connection, mail.in_reply_to, mail.references)
+    if said.kind == "bounce":
+        hits = hits or candidates.thread(connection, said.bounce.message_id, ())
+    went_to = [each.email for each in (*mail.to, *mail.cc)] if said.outgoing else []
+    if said.bounce.from_us:
+        went_to.append(said.bounce.address)
+    cases = candidates.cases_of_people(connection, register.people_by_email(connection, *went_to) if went_to else ())
+    if said.bounce.from_us:
+        hits = hits or candidates.sent_once(connection, cases, said.bounce.address, said.bounce.subject)
+    return hits, cases
 
 
 def _carry(item: items.Item, facts: MessageFacts, mail: ParsedMail) -> dict[str, Any]:

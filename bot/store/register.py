@@ -157,6 +157,13 @@ def cases_of_person(connection: sa.Connection, person_id: str, *, open_only: boo
     return tuple(found)
 
 
+def newest_first(connection: sa.Connection, case_nos: Iterable[str]) -> tuple[str, ...]:
+    """Return those of these case numbers that exist, open cases first, and of these the last opened."""
+    rows = _by(connection, tables.case_, tables.case_.c.key, set(case_nos))
+    ranked = sorted(rows, key=lambda row: (row["status"] == "open", row["opened"], row["key"]), reverse=True)
+    return tuple(row["key"] for row in ranked)
+
+
 def cases_between(connection: sa.Connection, person_ids: Collection[str]) -> tuple[str, ...]:
     """Return the cases of which member and patient are both among these people."""
     c = tables.case_.c

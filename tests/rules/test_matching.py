@@ -213,3 +213,13 @@ def test_a_bare_number_is_none_elsewhere_nor_where_it_is_short_or_longer() -> No
     assert numbered("102026", ref="102026") is None
     on = replace(case(), parties=(Party(MEMBER, "member"), Party(REGULATOR, "regulator", "202601877")))
     assert single(message("Thank you.", "202601877", candidates=(on,))) is None
+
+
+def test_where_not_every_case_could_be_fetched_nothing_is_the_only_one() -> None:
+    asked, named = message("Herewith.", attachments=REPORT), message("Mr Fenn's notes follow.", "A letter")
+    about = message("Dr Pryce can have the 24th.", "A day", sender=HOSPITAL)
+    for mail in (asked, named, about):
+        assert single(mail) == ONE
+        assert single(replace(mail, more_candidates=True)) is None
+    for sure in (message("Noted.", REF), message("Notes of our patient.", sender=HOSPITAL, patients=(PATIENT,))):
+        assert single(replace(sure, more_candidates=True)) == ONE
