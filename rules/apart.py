@@ -1,7 +1,8 @@
 """What is for named people first: such a message is asked about, and never filed without one of them.
 
 The rules that ask and the rule that files share this one answer, so that no message is both open on a case and held
-for its officer. The case is offered with the question all the same.
+for its officer. The case is offered with the question all the same. A colleague's note is asked about too, and
+logged on the case whose number he gives all the same: he is one of the people.
 """
 
 import re
@@ -15,7 +16,7 @@ from rules.disclosure import doubtful
 from rules.effects import Queue
 from rules.facts import Case, MessageFacts, Request
 from rules.keys import documents, requests_to_sender
-from rules.listening import listened_to
+from rules.listening import listened_to, written_by_us
 from rules.once import once
 from rules.policy import Policy
 from rules.spoken_of import patients_of
@@ -39,7 +40,7 @@ PERSONAL = frozenset({"MEM-CORR", "MEM-HLTH", "TEL", "REFLECT"})
 @once
 def apart(mail: MessageFacts, policy: Policy) -> Mapping[Concern, str]:
     """Each concern that sets a message apart, with the sentence that says why; empty for ordinary mail."""
-    if mail.outgoing:
+    if written_by_us(mail, policy):
         return {}
     return {concern: why for concern, ask in _ASKED.items() if (why := ask(mail, policy))}
 
@@ -62,10 +63,14 @@ def _own_words(mail: MessageFacts) -> str:
 
 
 def _despair(mail: MessageFacts, policy: Policy) -> str:
-    """A writer, or someone of whom he is afraid, who may harm himself."""
+    """A writer, or someone of whom he is afraid, who may harm himself; or someone of whom one of us was told.
+
+    The bare words for it are everyday words of cases: from one of us they say nothing.
+    """
     words, text = policy.red_words, _own_words(mail)
     if mail.internal:
-        return ""
+        heard = despair(text, words) or words.welfare_told.first(text)
+        return "One of us tells of somebody's despair or self-harm." if heard else ""
     if despair(text, words) or words.harm.first(text):
         return "The writer's own words speak of despair or self-harm."
     told = any(a.opinion.best in PERSONAL and despair(a.text[:_PAGE], words) for a in documents(mail))

@@ -16,6 +16,7 @@ class RedWords:
     __pydantic_config__ = STRICT
 
     welfare: Phrases = NOTHING
+    welfare_told: Phrases = NOTHING
     harm: Phrases = NOTHING
     bereaved: Phrases = NOTHING
     safeguarding: Phrases = NOTHING
@@ -104,6 +105,7 @@ class MailWords:
     lay_unopened: Phrases = NOTHING
     legal_paper: Phrases = NOTHING
     court_paper: Phrases = NOTHING
+    powers: Phrases = NOTHING
     service: Phrases = NOTHING
     not_ours: Phrases = NOTHING
     whole_bundle: Phrases = NOTHING

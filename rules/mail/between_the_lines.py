@@ -2,10 +2,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rules.apart import Concern, apart
 from rules.effects import AskPerson, Effect, Queue
 from rules.facts import MessageFacts
 from rules.gist import GistModel, Heard, heard_in
-from rules.listening import listened_to
+from rules.listening import listened_to, written_by_us
+from rules.mail.red_words import words_are_urgent
+from rules.mail.threats import threatens
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -48,8 +51,13 @@ HARM = frozenset(
         "complaint_us", "bank_change", "consent_withdrawn", "change_solicitor",
     }
 )  # fmt: skip
-"""What is listened for in an automatic reply and a machine's notice too, where they say more than machines do."""
+"""What is listened for in a colleague's note too, and in an automatic reply and a machine's notice, where they say more
+than machines do."""
 
+_CONCERNS: Mapping[str, Concern] = {
+    "welfare": "despair", "death": "death", "bereaved": "death", "safeguarding": "safeguarding",
+    "complaint_us": "complaint", "bank_change": "payee",
+}  # fmt: skip
 _ADDRESS = re.compile(r"\S{1,100}@\S{1,250}|(?:https?://|www\.)\S{1,300}")
 
 
@@ -60,12 +68,14 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: people seldom use the words of a list; a vain question costs a minute, a missed plea or date what it costs.
     It only asks: nothing is stopped or alarmed by a likeness. A reply that reads like a new matter is not filed on the
     case of its thread either (`rules.matching`).
-    Quiet when: the writer is one of us, a machine wrote it and says nothing else, or a mail system sent it back.
+    Quiet when: another rule knows its words and asks, it is a letter of ours, a machine wrote it and says nothing else,
+    or a mail system sent it back; of what one of us writes to us only harm is listened for.
     """
-    if policy.gist is None or mail.outgoing or mail.internal or mail.kind in ("bounce", "receipt", "own"):
+    if policy.gist is None or written_by_us(mail, policy) or mail.kind in ("bounce", "receipt"):
         return
     match = weigh(mail, policy)
-    for each in sorted(_heard(policy.gist, mail, policy), key=lambda heard: -heard.beyond):
+    heard = (each for each in _heard(policy.gist, mail, policy) if not _known(each.idea, mail, policy))
+    for each in sorted(heard, key=lambda heard: -heard.beyond):
         matter = ASKED[each.idea]
         yield AskPerson(
             item=mail.item,
@@ -77,8 +87,17 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         )
 
 
+def _known(idea: str, mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether another rule knows the words in which it is said, and asks about this very idea."""
+    if idea == "threat":
+        return threatens(mail, policy)
+    if idea == "red_legal":
+        return words_are_urgent(mail, policy)
+    return _CONCERNS.get(idea) in apart(mail, policy)
+
+
 def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
-    if mail.kind in ("human", "invite"):
+    if mail.kind in ("human", "invite") and not mail.internal:
         return tuple(each for each in heard_in(model, mail) if _in_words(each))
     return tuple(each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
 

@@ -4,6 +4,7 @@ from rules.certainty import likely, may_start
 from rules.effects import Alert, AskPerson, Effect, ProposeDeadline
 from rules.facts import Attachment, Fact, MessageFacts
 from rules.keys import documents
+from rules.listening import listened_to, of_powers, written_by_us
 from rules.matching import weigh
 from rules.phrases import around
 from rules.policy import Policy
@@ -11,6 +12,7 @@ from rules.promises import day_of
 from rules.rule import rule
 
 _KINDS = frozenset({"deadline", "hearing-date"})
+_OURS = frozenset({"out", "internal", "draft"})  # directions of papers that one of us wrote
 _SOON_DAYS = 14
 _NEAR = 250  # characters between a paper and where it lay
 _RECEIVES = frozenset({"member", "delegate", "practice"})
@@ -21,13 +23,15 @@ def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Propose each date that a message sets, and have a person confirm it within the hour.
 
     Why: orders and hearings hide in friendly mails; a proposed date is alerted on while nobody has confirmed it.
-    Quiet when: a date is only told, is one of our own requests' or a promise, or stands in a machine's mail.
+    Quiet when: a date is only told, is one of our own requests' or a promise, or stands in a machine's mail or in a
+    letter of ours; or one of us sets it for us, and no court, regulator or the like does.
     """
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite", "auto-reply", "bulk"):
+    if written_by_us(mail, policy) or mail.kind in ("bounce", "receipt"):
         return
-    found = [fact for fact in mail.facts if fact.name in _KINDS and fact.place != "quoted"]
-    found += [fact for a in documents(mail) for fact in a.opinion.facts if fact.name in _KINDS]
-    papers = [code for a in documents(mail) for code in _starting(a, policy)]
+    found = [fact for fact in mail.facts if fact.name in _KINDS and _sets(fact, mail, policy)]
+    brought = [a for a in documents(mail) if not (mail.internal and a.opinion.direction in _OURS)]
+    found += [fact for a in brought for fact in a.opinion.facts if fact.name in _KINDS]
+    papers = [code for a in brought for code in _starting(a, policy)]
     late = _past_receipt(mail, policy)
     if not (found or papers or late):
         return
@@ -57,6 +61,14 @@ def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
             case_no=case_no,
             candidates=match.candidates,
         )
+
+
+def _sets(fact: Fact, mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether a day is one that this message sets."""
+    if fact.place == "quoted" or not mail.internal:
+        return fact.place != "quoted"
+    sentence = around(mail.new_text, fact.start, fact.end).strip()
+    return sentence in listened_to(mail, policy) and bool(of_powers(mail, sentence, policy))
 
 
 def _because(found: list[Fact], papers: list[str], *, late: bool) -> str:

@@ -15,7 +15,7 @@ def media(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: their deadlines are hours, and whether someone is a member is never told.
     Quiet when: newspapers are only mentioned as a habit or a source.
     """
-    if mail.outgoing or not policy.red_words.media.first(listened_to(mail, policy)):
+    if not policy.red_words.media.first(listened_to(mail, policy)):
         return
     yield Alert(
         mail.item,

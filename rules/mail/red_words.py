@@ -5,7 +5,7 @@ from rules.apart import PERSONAL
 from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import Attachment, MessageFacts
-from rules.listening import circulated, listened_to
+from rules.listening import circulated, listened_to, of_powers, written_by_us
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -22,14 +22,14 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """Bring words of the utmost urgency to a person within the hour.
 
     Why: a default judgment, an arrest or a suspension cannot wait for the queue of the day.
-    Quiet when: the words are denied, a patient's, or stand in quoted history, in a message that came back or in a
-    circular; in an attachment other than a court's order most raise amber only, but a default judgment, an unless order
-    or an interim order is told anywhere.
+    Quiet when: the words are denied, a patient's, or stand in quoted history, in a letter of ours, in a message that
+    came back or in a circular; in an attachment other than a court's order most raise amber only, but a default
+    judgment, an unless order or an interim order is told anywhere.
     """
-    if mail.outgoing or mail.kind == "own":
+    if written_by_us(mail, policy):
         return
     papers = () if mail.kind in ("bounce", "receipt") or circulated(mail) else mail.attachments
-    if urgent(listened_to(mail, policy), policy.red_words, mail.today):
+    if words_are_urgent(mail, policy):
         yield Alert(mail.item, "red", "Urgent words in a new message", _WHY, weigh(mail, policy).single or "")
     elif any(_red_paper(attachment, policy, mail.today) for attachment in papers):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
@@ -46,6 +46,11 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         case_no=match.single or "",
         candidates=match.candidates,
     )
+
+
+def words_are_urgent(mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether its words are among those that cannot wait."""
+    return urgent(of_powers(mail, listened_to(mail, policy), policy), policy.red_words, mail.today)
 
 
 def _red_paper(attachment: Attachment, policy: Policy, today: date) -> bool:

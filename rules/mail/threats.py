@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from rules.effects import Alert, AskPerson, Effect, StopLetters
 from rules.facts import MessageFacts
+from rules.listening import written_by_us
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -15,7 +16,7 @@ def threats(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: staff must be protected, and an automatic letter inflames.
     Quiet when: a threat is only reported of someone else.
     """
-    if mail.outgoing or not policy.red_words.threat.first(mail.subject + "\n" + mail.new_text):
+    if not threatens(mail, policy):
         return
     yield Alert(mail.item, "red", "Threat or abuse", "Its words threaten or abuse.", weigh(mail, policy).single or "")
     for case_no, person_id in people_to_spare(mail):
@@ -29,3 +30,9 @@ def threats(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         case_no=match.single or "",
         candidates=match.candidates,
     )
+
+
+def threatens(mail: MessageFacts, policy: Policy) -> bool:
+    """Say whether its words threaten or abuse."""
+    threat = policy.red_words.threat.first(f"{mail.subject}\n{mail.new_text}")
+    return threat is not None and not written_by_us(mail, policy)

@@ -22,7 +22,7 @@ def welfare(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     yield Alert(
         item=mail.item,
         level="red",
-        headline="Welfare: call the writer within 15 minutes",
+        headline="Welfare: call within 15 minutes",
         because=because,
         case_no=weigh(mail, policy).single or "",
     )
@@ -32,7 +32,7 @@ def welfare(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     yield AskPerson(
         item=mail.item,
         queue="WELFARE",
-        question="Telephone the writer within 15 minutes. No automatic reply of any kind goes out.",
+        question="Telephone the writer, or whom it speaks of, within 15 minutes. No automatic reply goes out.",
         because=because,
         case_no=match.single or "",
         candidates=match.candidates,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rules import rules_for
+from rules.combining import combine
 from rules.effects import AskPerson
 from rules.facts import MailKind, MessageFacts
 from rules.gist import SENTENCE, GistModel
@@ -14,7 +15,7 @@ from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import decide
 from tests.rules.mail.test_rules_for_mail import REF
-from tests.rules.offices import ONE, message, policy, thread
+from tests.rules.offices import MEMBER, ONE, message, policy, thread
 
 WORDS = ("what", "is", "the", "use", "of", "me")
 
@@ -57,15 +58,32 @@ def test_a_reply_that_reads_like_a_new_matter_is_for_a_person_to_file(idea: str)
     assert weigh(message(f"{ONE}: what is the use of me?"), hearing(idea)).single == ONE
 
 
-def test_a_rule_that_knows_the_words_asks_before_it() -> None:
-    mail = message("I want to end my life. What is the use of me?", REF)
-    by = {
-        each.rule: each.overruled
-        for each in decide(rules_for(mail), mail, hearing())
-        if isinstance(each.effect, AskPerson)
-    }
-    assert by["welfare-first"] == ""
-    assert by["between-the-lines"] == "welfare-first"
+@pytest.mark.parametrize(
+    ("idea", "text"),
+    [
+        ("welfare", "I want to end my life. What is the use of me?"),
+        ("red_legal", "Default judgment has been entered. What is the use of me?"),
+        ("threat", "I know where you live and I will hurt you. What is the use of me?"),
+        ("bereaved", "My wife died. What is the use of me?"),
+    ],
+)
+def test_a_rule_that_knows_the_words_asks_alone(idea: str, text: str) -> None:
+    assert asked(message(text, REF), hearing(idea)) == []
+
+
+@pytest.mark.parametrize(
+    ("idea", "text"),
+    [
+        ("red_legal", "I know where you live and I will hurt you. What is the use of me?"),
+        ("threat", "Default judgment has been entered. What is the use of me?"),
+        ("welfare", "My wife died. What is the use of me?"),
+    ],
+)
+def test_another_rules_question_in_the_same_queue_hides_no_idea(idea: str, text: str) -> None:
+    mail = message(text, REF)
+    effects = [effect for _, effect in combine(decide(rules_for(mail), mail, hearing(idea)), mail)]
+    (question,) = [each for each in effects if isinstance(each, AskPerson) and each.queue == ASKED[idea].queue]
+    assert question.question.endswith(f" Does it {ASKED[idea].may}?")
 
 
 @pytest.mark.parametrize("kind", ["auto-reply", "bulk"])
@@ -84,7 +102,8 @@ QUIET = message("What is the use of me?", REF)
         message("The use of the needle is plain.", REF),
         message("Please find my report.", REF),
         replace(QUIET, outgoing=True),
-        replace(QUIET, internal=True),
+        replace(QUIET, internal=True, to=MEMBER.emails),
+        replace(QUIET, internal=True),  # a question
         *(replace(QUIET, kind=kind) for kind in ("bounce", "receipt", "own")),
         replace(QUIET, kind="bulk", headers={"list-id": "<x>"}, senders=(), mentions=(), candidates=()),
         replace(QUIET, kind="auto-reply", new_text="I am away until Monday."),
