@@ -1,6 +1,7 @@
 """The day by which a writer promises to send something."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from rules.dates import WEEKDAY_NAME, Day, bare_weekdays, sentences
@@ -134,6 +135,25 @@ def promised_by(text: str, sent: date) -> Day | None:
 def promised_vaguely(text: str) -> bool:
     """Say whether a writer promises to send something at a time of which nobody knows the day."""
     return is_vague(text) and any(is_vague(each) and _promises(fold(each)) for _, each in sentences(text))
+
+
+def promises_to_send(text: str) -> bool:
+    """Say whether a writer promises to send something, whether or not he says when; what he denies is no promise.
+
+    >>> promises_to_send("I won't write it, but my notes will follow."), promises_to_send("I shall not be sending it.")
+    (True, False)
+    """
+    return any(_promises(each) for each in undenied(text))
+
+
+def undenied(text: str) -> Iterator[str]:
+    """The clauses of a text that deny nothing, folded."""
+    clauses = (each for _, sentence in sentences(text) for each in _CLAUSES.split(fold(sentence)))
+    return (each for each in clauses if not _DENIES.search(each))
+
+
+_CLAUSES = re.compile(r"[,;:()]| - |\b(?:but|however|though|although|and|while|instead)\b", re.I)
+_DENIES = re.compile(r"\b(?:not|never|nothing|none|no|nobody|neither|nor|cannot|refuse|decline)\b|n't\b", re.I)
 
 
 def promised_there(text: str, day: Day) -> bool:

@@ -4,9 +4,10 @@ from rules.answers import answered_request, certain_case, requests_within_reach,
 from rules.brought import brought, more_to_come, rest_is_missing
 from rules.certainty import likely
 from rules.effects import AskPerson, CloseRequest, Effect
-from rules.facts import Case, MessageFacts, Request
+from rules.facts import MessageFacts, Request
 from rules.keys import documents, requests_to_sender
 from rules.policy import Policy
+from rules.promised_days import promises_to_send, undenied
 from rules.promises import day_named
 from rules.rule import rule
 from rules.suspicion import suspicion
@@ -20,7 +21,8 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: nobody is chased for what he has sent, and a refusal goes to the handler instead of to a chaser.
     Quiet when: the case is not certain, and no clear paper answers the very message that asked; nothing that was asked
     for is attached or said, the sender first needs something of us, or it is our own outgoing mail. A paper of another
-    sort that lies beside a refusal or a form to be signed is not what was asked for.
+    sort that lies beside a refusal or a form to be signed is not what was asked for; who refuses one thing and
+    announces another is left to a person.
     """
     if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
         return
@@ -37,15 +39,12 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
             yield _close(mail, request, items, policy)
     if closed or mail.kind != "human":
         return
-    if not _refuses(mail.new_text, policy):
-        yield from _ask_what_came(mail, case, policy)
-        return
     asked = requests_to_sender(mail, case)
-    if len(asked) == 1 or (asked and answered_request(mail, case)):
-        request = answered_request(mail, case) or asked[0]
-        yield CloseRequest(
-            request.request_id, case.case_no, "refused", (), "The person asked says that it will not come."
-        )
+    answered = answered_request(mail, case)
+    if not _refuses(mail.new_text, policy):
+        yield from _ask_what_came(mail, answered, policy)
+    elif answered or len(asked) == 1:
+        yield _refused(mail, answered or asked[0], policy)
 
 
 def _close(mail: MessageFacts, request: Request, items: tuple[str, ...], policy: Policy) -> CloseRequest:
@@ -59,9 +58,8 @@ def _close(mail: MessageFacts, request: Request, items: tuple[str, ...], policy:
     )
 
 
-def _ask_what_came(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[AskPerson]:
+def _ask_what_came(mail: MessageFacts, request: Request | None, policy: Policy) -> Iterator[AskPerson]:
     """Have a person look at what answers the very question, and may be what was asked for as well as anything else."""
-    request = answered_request(mail, case)
     nameless = [a for a in documents(mail) if not a.problem and not likely(a.opinion, policy)]
     if request and nameless and not day_named(mail, "promised-by"):
         yield AskPerson(
@@ -69,8 +67,28 @@ def _ask_what_came(mail: MessageFacts, case: Case, policy: Policy) -> Iterator[A
             queue="CHECK_LABEL",
             question="Is this what was asked for?",
             because=f"It answers request {request.request_id} with a paper that could not be named.",
-            case_no=case.case_no,
+            case_no=request.case_no,
         )
+
+
+def _refused(mail: MessageFacts, request: Request, policy: Policy) -> CloseRequest | AskPerson:
+    """Book a refusal; one beside which something is announced may be of something else, and a person says of what."""
+    if not _announces(mail, policy):
+        because = "The person asked says that it will not come."
+        return CloseRequest(request.request_id, request.case_no, "refused", (), because)
+    return AskPerson(
+        item=mail.item,
+        queue="INCOMPLETE",
+        question="Something is refused, and something else announced. What is still to come?",
+        because=f"It refuses something in answer to request {request.request_id} and announces something.",
+        case_no=request.case_no,
+    )
+
+
+def _announces(mail: MessageFacts, policy: Policy) -> bool:
+    if day_named(mail, "promised-by") or promises_to_send(mail.new_text):
+        return True
+    return any(policy.mail.more_follows.first(each) for each in undenied(mail.new_text))
 
 
 def _refuses(text: str, policy: Policy) -> bool:
