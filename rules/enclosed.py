@@ -6,6 +6,7 @@ from rules.phrases import fold
 from rules.words import MailWords
 
 _CLAUSE = re.compile(r"[^.!?;\n]+[.!?;]?")
+_NEAR = 80  # characters before a word in which stands what it is only for or about
 _FRAGMENT = 8  # words: more make a sentence, which has to say that it brings something
 _SENTENCE = re.compile(
     r"\b(?:am|are|is|was|were|be|been|have|has|had|do|does|did|can|could|will|would|shall|should|may|might|must|no|not"
@@ -38,7 +39,7 @@ def is_itself(word: re.Pattern[str], text: str) -> bool:
     [True, False, False]
     """
     return any(
-        not _OF_SOMETHING_ELSE.search(text, 0, found.start()) and not _OF_IT.match(text, found.end())
+        not _OF_SOMETHING_ELSE.search(text, max(0, found.start() - _NEAR), found.start()) and not _OF_IT.match(text, found.end())
         for found in word.finditer(text)
     )
 
