@@ -38,10 +38,11 @@ def is_itself(word: re.Pattern[str], text: str) -> bool:
     >>> [is_itself(thing, text) for text in ("the records", "a request for the records", "the records department")]
     [True, False, False]
     """
-    return any(
-        not _OF_SOMETHING_ELSE.search(text, max(0, found.start() - _NEAR), found.start()) and not _OF_IT.match(text, found.end())
-        for found in word.finditer(text)
-    )
+    for found in word.finditer(text):
+        start, end = found.span()
+        if not _OF_SOMETHING_ELSE.search(text, max(0, start - _NEAR), start) and not _OF_IT.match(text, end):
+            return True
+    return False
 
 
 def enclosed(word: re.Pattern[str], text: str, words: MailWords) -> bool:
