@@ -103,8 +103,11 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
     whole, lower = {person.person_id for person in doc.people}, doc.text[:20_000].lower()
     alone = surnames_standing_alone(doc.text)
 
+    def in_file_name(person: Person) -> bool:
+        return names_person(file_name, person) or _surname(file_name, person)
+
     def named(person: Person) -> bool:
-        return person.person_id in whole or names_person(spoken, person) or _surname(file_name, person)
+        return person.person_id in whole or names_person(doc.text, person) or in_file_name(person)
 
     def meant(person: Person) -> bool:
         if named(person) or alone.intersection(name_words(person)[-1:]):

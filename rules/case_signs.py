@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.capitals import BETWEEN, as_name, capitalised, initial_of, ordinary, titled
 from rules.facts import Case, FileFacts, Person
 from rules.references import as_typed
 
@@ -125,16 +126,23 @@ def plain_stem(file_name: str) -> str:
 
 
 def names_person(text: str, person: Person) -> bool:
-    """Does a text name a person: the surname with the forename, an initial or a title beside it?"""
+    """Does a text name a person: the surname with the forename, an initial or a title beside it?
+
+    A name has its capital, but in a text that has none; there an ordinary word is a name behind a title only.
+    """
     words = name_words(person)
     if not words or words[-1].lower() not in text.lower():
         return False
-    last = re.escape(words[-1])
-    first = re.escape(words[0])
-    forename = rf"(?:{first}|{re.escape(words[0][0])}\.?)"
-    title = r"(?:mrs?|ms|miss|master|mx|dr|prof\w*)\.?"
-    pattern = rf"(?i)\b{forename}\s+(?:[\w.'’-]+\s+)?{last}\b|\b{title}\s+{last}\b|\b{last},?\s+{first}\b"
-    return re.search(pattern, text[:120_000]) is not None
+    told = titled(text) if ordinary(words[0]) else capitalised(text)
+    return _named(words[0], words[-1]).search(told, 0, 120_000) is not None
+
+
+@lru_cache(maxsize=4096)
+def _named(first: str, last: str) -> re.Pattern[str]:
+    forename, surname = as_name(first), as_name(last)
+    title = r"(?i:mrs?|ms|miss|master|mx|dr|prof\w*)\.?"
+    before = rf"(?:{forename}|{initial_of(first, last, bare=True)})\s+{BETWEEN}"
+    return re.compile(rf"\b{before}{surname}\b|\b{title}\s+{surname}\b|\b{surname},?\s+{forename}\b")
 
 
 _NAME = r"[A-ZÀ-Ý][\w’'-]+?"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.capitals import BETWEEN, as_name, capitalised, initial_of, ordinary, titled
 from rules.case_signs import name_words
 from rules.facts import Case, MessageFacts, Person
 from rules.keys import people_of, sender_parties
@@ -109,7 +110,7 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
         return False
     own = f"{mail.subject}\n{_texts(mail).own}"
     called = [
-        each for each in mail.candidates if each.status == "open" and each.member and _is_called(each.member, own)
+        each for each in mail.candidates if each.status == "open" and each.member and _is_called(each.member, mail)
     ]
     if called != [case]:
         return False
@@ -117,15 +118,22 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
     return all(found[1].casefold() in known for found in _LAY.finditer(own))
 
 
-def _is_called(person: Person, text: str) -> bool:
+def _is_called(person: Person, mail: MessageFacts) -> bool:
     last = _last(person)
-    return bool(last) and last in text.casefold() and _title_of(*_outer(person)).search(text) is not None
+    parts = (part for part in (mail.subject, _texts(mail).own) if last and last in part.casefold())
+    return any(_title_of(*_outer(person)).search(_told(person, part)) for part in parts)
 
 
 @lru_cache(maxsize=4096)
 def _title_of(first: str, last: str) -> re.Pattern[str]:
-    first, last = re.escape(first), re.escape(last)
-    return re.compile(rf"(?i)\b(?:dr|doctor|prof|professor|{_TITLE}|{first})\.? (?:{first} )?{last}\b")
+    forename, surname = as_name(first), as_name(last)
+    return re.compile(rf"\b(?:(?i:dr|doctor|prof|professor|{_TITLE})|{forename})\.? (?:{forename} )?{surname}\b")
+
+
+def _told(person: Person, text: str) -> str:
+    """A text as the person's name is looked for in it: one that is an ordinary word as well is told by its capital, or
+    by its title."""
+    return titled(text) if ordinary(_outer(person)[0]) else capitalised(text)
 
 
 def patient_denied(mail: MessageFacts, case: Case) -> bool:
@@ -151,6 +159,7 @@ class _Texts:
     running: str
     whole: str
     lower: str
+    parts: tuple[str, ...]  # subject, names of files, new text and documents: each typed in a way of its own
 
 
 @once
@@ -158,9 +167,10 @@ def _texts(mail: MessageFacts) -> _Texts:
     names = [re.sub(r"[_.\-]+", " ", attachment.name) for attachment in mail.attachments]
     heading = fold("\n".join((mail.subject, *names)))
     own = fold(mail.new_text[:_TEXT])
-    running = "\n".join((own, *(fold(a.text[:_HEAD]) for a in mail.attachments)))
+    written = (own, *(fold(a.text[:_HEAD]) for a in mail.attachments))
+    running = "\n".join(written)
     whole = f"{heading}\n{running}"
-    return _Texts(own, heading, running, whole, whole.casefold())
+    return _Texts(own, heading, running, whole, whole.casefold(), (*heading.split("\n"), *written))
 
 
 def _outer(person: Person) -> tuple[str, str]:
@@ -194,12 +204,14 @@ def _named(person: Person, texts: _Texts, *, alone: bool) -> bool:
     if not last or last not in texts.lower:
         return False
     signs = _signs(*_outer(person))
-    if signs.whole.search(texts.whole):
+    told = [_told(person, part) for part in texts.parts if last in part.casefold()]
+    if any(signs.whole.search(part) for part in told):
         return True
     if not alone or _somebody_else(person, signs, texts.whole):
         return False
-    running = signs.titled.search(texts.running) or signs.matter.search(texts.running)
-    return bool(signs.surname.search(texts.heading) or running)
+    if any(signs.titled.search(part) for part in told):
+        return True
+    return bool(signs.surname.search(texts.heading) or signs.matter.search(texts.running))
 
 
 def _somebody_else(person: Person, signs: "_Signs", text: str) -> bool:
@@ -226,12 +238,12 @@ class _Signs:
 
 @lru_cache(maxsize=4096)
 def _signs(first: str, last: str) -> _Signs:
-    first, last = re.escape(first), re.escape(last)
-    forename = rf"(?:{first}|{first[0]}\.)"
+    forename, initial, surname = as_name(first), initial_of(first, last), as_name(last)
+    last = re.escape(last)
     capital = rf"(?:{last[0].upper()}{last[1:]}|{last.upper()})"
     return _Signs(
-        re.compile(rf"(?i)\b{forename}\s+(?:[\w.'-]+\s+)?{last}\b|\b{last},\s*{first}\b"),
-        re.compile(rf"(?i)\b{_TITLE}\.?\s+{last}\b"),
+        re.compile(rf"\b(?:{forename}|{initial})\s+{BETWEEN}{surname}\b|\b{surname},\s*{forename}\b"),
+        re.compile(rf"\b(?i:{_TITLE})\.?\s+{surname}\b"),
         re.compile(
             rf"\b[Tt]he {capital} {_MATTER}\b|\b{capital}['’]s {_MATTER}\b|\b{capital} v\.? [A-Z]|\bv\.? {capital}\b"
             rf"|\b(?:[Ii]n|[Oo]n|[Rr]e:?|[Ff]or|[Aa]s to) {capital}(?:,|:| (?:we|I|the|there|she|he|they)\b)"

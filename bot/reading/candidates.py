@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from bot.store import items, ledger, messages, register, register_keys
+from rules.capitals import capitalised
 from rules.case_signs import names_person, surnames_standing_alone
 from rules.dates import written
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
@@ -38,8 +39,6 @@ _ALONE = re.compile(
     rf"|\b({_WORD})(?:,[ \t]+(?:a child|deceased|a minor)\b|[ \t]+\(?deceased\b)"
 )
 """A surname that stands without a forename: after a title, an initial or "re"; on either side of a "v"."""
-_LETTERS = re.compile(r"[^\W\d_]+")
-_FEW_CAPITALS = 50  # words to one capital: a text of fewer is typed without regard to them
 _COMMON = 400  # people; more bear none of the names that are looked for by chance
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Mrs?|Ms|Miss|Master|Mx)\.?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+)?([A-ZÀ-Ý][\w'’-]+)")
@@ -136,7 +135,7 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     A name points, it proves nothing: namesakes come all, and names that more than a few people bear come not at all.
     """
     pairs: dict[str, None] = {}
-    for found in _PAIR.finditer(_capitalised(text[:_NAMES_IN])):
+    for found in _PAIR.finditer(capitalised(text[:_NAMES_IN])):
         pairs.update(dict.fromkeys(register_keys.name_keys(f"{found[1]} {found[2]}")))
         if len(pairs) >= _PAIRS:
             break
@@ -145,21 +144,12 @@ def people_named(connection: sa.Connection, text: str) -> tuple[Person, ...]:
     return tuple(each for each in named if bearers[register_keys.name_keys(each.name)[-1]] <= _NAMESAKES)
 
 
-def _capitalised(text: str) -> str:
-    """A text in which names can be told by their capitals, though it was typed without any."""
-    words = _LETTERS.findall(text)
-    capitals = sum(1 for word in words if word[0].isupper())
-    if capitals * _FEW_CAPITALS > len(words):
-        return text
-    return _LETTERS.sub(lambda found: found[0].capitalize() if len(found[0]) > 1 else found[0], text)
-
-
 def cases_by_surnames(connection: sa.Connection, text: str, file_name: str) -> frozenset[str]:
     """Return the cases whose member or patient a file speaks of by surname, in its text or its name.
 
     A surname that more than a few bear points to none of them, but where it stands beside that of the other on a case.
     """
-    text = _capitalised(text[:_NAMES_IN])
+    text = capitalised(text[:_NAMES_IN])
     surnames = {each for found in _ALONE.finditer(text) for each in found.groups() if each}
     surnames |= surnames_standing_alone(text)
     surnames |= set(re.findall(r"[^\W\d_]{4,}", file_name))

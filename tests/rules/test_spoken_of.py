@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rules.case_signs import names_person
 from rules.effects import AskPerson
 from rules.facts import MessageFacts, Party, Person
 from rules.mail.new_matter import new_matter
@@ -69,6 +70,79 @@ def test_a_document_that_names_the_patient(name: str) -> None:
 )
 def test_what_names_nobody_or_too_many(subject: str, text: str) -> None:
     assert single(text, subject) is None
+
+
+MAY, ADAM = Person("PF", "patient", "Mrs May Long"), Person("PG", "patient", "Adam Young")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "patient"),
+    [
+        ("A letter", "May Long rang me.", MAY),
+        ("A letter", "MAY LONG rang me.", MAY),
+        ("A letter", "Mrs May J. Long rang me.", MAY),
+        ("re mrs may long", "she rang me again, what do i do?", MAY),
+        ("re mrs may long", "She rang me again. What do I do?", MAY),
+        ("a letter", "i had a call from mrs long yesterday", MAY),
+        ("re adam young", "he rang me again", ADAM),
+        ("RE ADAM YOUNG", "he rang me again", ADAM),
+        ("A letter", "A. Young rang me.", ADAM),
+        ("A letter", "he was seen by us, young, adam, last week", ADAM),
+    ],
+)
+def test_a_name_that_is_an_ordinary_word_too_has_its_capital_or_its_title(
+    subject: str, text: str, patient: Person
+) -> None:
+    assert single(text, subject, candidates=(replace(FENN, patient=patient),)) == ONE
+
+
+@pytest.mark.parametrize(
+    ("text", "patient"),
+    [
+        ("I am afraid it may be long before I can write.", MAY),
+        ("It may long be so, Dr Hale thinks.", MAY),
+        ("it may be long before i can write", MAY),
+        ("IT MAY BE LONG BEFORE I CAN WRITE", MAY),
+        ("i miss long walks", MAY),
+        ("That will take long, May I fear.", MAY),
+        ("He is a young man.", ADAM),
+        ("he is a young man", ADAM),
+        ("May I ask you to wait? It took Long Hall two weeks.", MAY),
+    ],
+)
+def test_an_ordinary_word_is_no_name(text: str, patient: Person) -> None:
+    assert single(text, "Your letter", candidates=(replace(FENN, patient=patient),)) is None
+
+
+def test_only_names_and_initials_stand_between_forename_and_surname() -> None:
+    berg = Person("PH", "patient", "Rosa van der Berg")
+    for text in ("Rosa van der Berg rang.", "Rosa M. van Berg rang.", "Rosa Maria Berg rang."):
+        assert names_person(text, berg) == ("M. van" not in text)
+    assert not names_person("Rosa saw Berg.", berg)
+    assert not names_person("Rosa and Berg came.", berg)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "named"),
+    [
+        ("He is a young man", "Adam Young", False),
+        ("There is a white lesion", "Alice White", False),
+        ("I may come later", "Irene May", False),
+        ("A WHITE LESION. I MAY BITE.", "Alice White", False),
+        ("I MAY", "Irene May", False),
+        ("Seen today: A. White", "Alice White", True),
+        ("Seen today: T Fenn", "Tobias Fenn", True),
+        ("seen today: tobias fenn", "Tobias Fenn", True),
+        ("SEEN TODAY: TOBIAS FENN", "Tobias Fenn", True),
+        ("Fenn Tobias, seen", "Tobias Fenn", True),
+        ("Mr Fenn was seen", "Tobias Fenn", True),
+        ("mr fenn was seen", "Tobias Fenn", True),
+        ("Seen with Jeanne d'Arcy", "Jeanne d'Arcy", True),
+        ("Seen with Ann McDonald", "Ann Mcdonald", True),
+    ],
+)
+def test_a_person_named(text: str, name: str, named: bool) -> None:
+    assert names_person(text, Person("PX", "patient", name)) is named
 
 
 def test_a_title_of_the_other_sex_is_somebody_else() -> None:
