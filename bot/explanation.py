@@ -95,8 +95,8 @@ def _facts_of(facts: Facts | None) -> tuple[Fact, ...]:
 def _fact(fact: Fact, facts: Facts | None) -> Told:
     text = ""
     if isinstance(facts, MessageFacts):
-        part = {"subject": facts.subject, "new_text": facts.new_text, "quoted": facts.quoted}.get(fact.place, "")
-        text = part[fact.start : fact.end]
+        places = {"subject": facts.subject, "new_text": facts.new_text, "forwarded": facts.forwarded}
+        text = places.get(fact.place, "")[fact.start : fact.end]
     elif isinstance(facts, FileFacts) and fact.place == "text":
         text = facts.text[fact.start : fact.end]
     where = fact.where or fact.place.replace("_", " ")

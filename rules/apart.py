@@ -16,7 +16,7 @@ from rules.disclosure import doubtful
 from rules.effects import Queue
 from rules.facts import Case, MessageFacts, Request
 from rules.keys import documents, requests_to_sender
-from rules.listening import listened_to, written_by_us
+from rules.listening import listened_to, passed_on, written_by_us
 from rules.once import once
 from rules.policy import Policy
 from rules.spoken_of import patients_of
@@ -68,13 +68,13 @@ def _despair(mail: MessageFacts, policy: Policy) -> str:
     The bare words for it are everyday words of cases: from one of us they say nothing.
     """
     words, text = policy.red_words, _own_words(mail)
-    if mail.internal:
-        heard = despair(text, words) or words.welfare_told.first(text)
-        return "One of us tells of somebody's despair or self-harm." if heard else ""
-    if despair(text, words) or words.harm.first(text):
+    if mail.internal and (despair(text, words) or words.welfare_told.first(text)):
+        return "One of us tells of somebody's despair or self-harm."
+    if not mail.internal and (despair(text, words) or words.harm.first(text)):
         return "The writer's own words speak of despair or self-harm."
-    told = any(a.opinion.best in PERSONAL and despair(a.text[:_PAGE], words) for a in documents(mail))
-    return "A paper that it brings speaks of a member's despair." if told else ""
+    if any(a.opinion.best in PERSONAL and despair(a.text[:_PAGE], words) for a in documents(mail)):
+        return "A paper that it brings speaks of a member's despair."
+    return "What it passes on speaks of despair or self-harm." if despair(passed_on(mail, policy), words) else ""
 
 
 def _safeguarding(mail: MessageFacts, policy: Policy) -> str:
@@ -94,7 +94,9 @@ def _without_the_known_dead(mail: MessageFacts, text: str) -> str:
         for person in patients_of(case):
             last = re.escape(name_words(person)[-1]) if name_words(person) else ""
             late = re.compile(rf"(?i)\bthe late (?:\w{{2,6}}\.? )?(?:[\w'’-]+ )?{last}\b")
-            if last and (case.case_type == _INQUEST or person.deceased or late.search(mail.quoted)):
+            if last and (
+                case.case_type == _INQUEST or person.deceased or late.search(f"{mail.quoted}\n{mail.forwarded}")
+            ):
                 text = late.sub("the patient", text)
     return text
 
@@ -107,7 +109,7 @@ def _data_protection(mail: MessageFacts, policy: Policy) -> str:
         return "It asks to delete, correct or stop using personal data."
     if policy.mail.data_complaint.first(text):
         return "It complains about the use of personal data."
-    if policy.red_words.breach.first(text):
+    if policy.red_words.breach.first(text) or policy.red_words.breach.first(passed_on(mail, policy)):
         return "It tells of personal data in the wrong hands."
     if mail.kind in _MACHINES:
         return ""

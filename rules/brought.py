@@ -142,7 +142,7 @@ def _said(mail: MessageFacts, missing: list[str], policy: Policy, *, later: bool
     Where it may be one of several items, the sentence names them. What is promised for another day is not said yet;
     days that were asked for are no promise.
     """
-    question = f"{mail.quoted}\n" + "\n".join(hit.subject for hit in mail.thread)
+    question = f"{mail.quoted}\n{mail.forwarded}\n" + "\n".join(hit.subject for hit in mail.thread)
     found: set[str] = set()
     for row in policy.mail.said:
         fitting = row.possible(missing, fold(question))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 MailKind = Literal["human", "auto-reply", "bounce", "receipt", "invite", "bulk", "own"]
-Place = Literal["subject", "new_text", "signature", "quoted", "attachment", "file_name", "text"]
+Place = Literal["subject", "new_text", "signature", "quoted", "forwarded", "attachment", "file_name", "text"]
 FactValue = str | tuple[str, ...]
 
 
@@ -241,7 +241,8 @@ class MessageFacts:
     sender: str  # address, lower case
     sender_name: str
     new_text: str
-    quoted: str = ""
+    quoted: str = ""  # history: what was said before
+    forwarded: str = ""  # what the sender passes on, new to us like a paper that he brings
     signature: str = ""
     language: str = "en"
     kind: MailKind = "human"

@@ -4,6 +4,7 @@ import re
 
 from rules.dates import sentences
 from rules.facts import MessageFacts
+from rules.forwards import words_of_others
 from rules.keys import foreign_references, named_cases, sender_parties
 from rules.machine import spoken
 from rules.machine_ties import from_colleague
@@ -44,6 +45,17 @@ def listened_to(mail: MessageFacts, policy: Policy) -> str:
     return _ASKED.sub("", text) if mail.internal else text
 
 
+@once
+def passed_on(mail: MessageFacts, policy: Policy) -> str:
+    """The words of others that a message passes on, in which an alarm is looked for as in a paper that it brings.
+
+    Of a letter of ours, a circular, a receipt and a bounce nothing.
+    """
+    if mail.kind in ("bounce", "receipt") or written_by_us(mail, policy) or circulated(mail):
+        return ""
+    return words_of_others(mail.forwarded, policy.office.domain)
+
+
 def of_powers(mail: MessageFacts, text: str, policy: Policy) -> str:
     """Return of a text what may press us from outside: of a colleague's, only his sentences about courts, regulators,
     the police and what is done before them, one a line; anybody else's whole.
@@ -72,9 +84,9 @@ def points_somewhere(mail: MessageFacts) -> bool:
 @once
 def speaks(mail: MessageFacts, policy: Policy) -> bool:
     """Say whether a machine's message says what a person has to hear: alarm, refusal, complaint, data protection."""
-    words = listened_to(mail, policy)
+    words, others = listened_to(mail, policy), passed_on(mail, policy)
     refused = mail.kind not in ("bounce", "receipt") and policy.mail.refusal.first(words)
-    return bool(refused) or any(each.first(words) for each in _heard(policy))
+    return bool(refused) or any(each.first(words) or each.first(others) for each in _heard(policy))
 
 
 def _heard(policy: Policy) -> tuple[Phrases, ...]:

@@ -75,8 +75,8 @@ def draw(
         found += _set_besides(new_text, sent, standing)
     else:
         found += _dates(new_text, sent)
-        found += [_fact("deadline", day, "new_text") for day in deadlines(forwarded[:20_000], sent)]
-        found += [_fact("hearing-date", day, "new_text") for day in hearings(forwarded[:20_000], sent)]
+        found += [_fact("deadline", day, "forwarded") for day in deadlines(forwarded[:20_000], sent)]
+        found += [_fact("hearing-date", day, "forwarded") for day in hearings(forwarded[:20_000], sent)]
     return tuple(dict.fromkeys(found))
 
 

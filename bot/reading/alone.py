@@ -107,7 +107,7 @@ def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, se
     outgoing = bool(arrived.payload.get("outgoing"))
     key = mail.header(KEY_HEADER) if outgoing else ""
     mentions, sent = _mentions(mail, parts, policy), (mail.date or arrived.arrived_at).date()
-    kind, why = _kind(mail, parts.new_text, key, senders, policy, outgoing=outgoing)
+    kind, why = _kind(mail, parts, key, senders, policy, outgoing=outgoing)
     drawn = draw(
         parts.new_text,
         kind=kind,
@@ -136,7 +136,8 @@ def message_facts(
         sender=mail.sender.email,
         sender_name=mail.sender.name,
         new_text=said.parts.new_text,
-        quoted="\n".join(part for part in (said.parts.quoted, said.parts.forwarded) if part),
+        quoted=said.parts.quoted,
+        forwarded=said.parts.forwarded,
         signature=said.parts.signature,
         language=language_of(said.parts.new_text),
         kind=said.kind,
@@ -180,7 +181,7 @@ def _facts(mail: ParsedMail, said: Said, ties: Ties) -> tuple[Fact, ...]:
 
 
 def _kind(
-    mail: ParsedMail, new_text: str, key: str, senders: Sequence[Person], policy: Policy, *, outgoing: bool
+    mail: ParsedMail, parts: Parts, key: str, senders: Sequence[Person], policy: Policy, *, outgoing: bool
 ) -> tuple[MailKind, str]:
     office, checked = policy.office, verdict(mail, policy.office.domain)
     from_mailbox = mail.sender.email in {each.lower() for each in office.mailboxes} and checked != "fail"
@@ -190,8 +191,9 @@ def _kind(
     types += ["text/calendar"] * bool(mail.calendar)
     types += [f"message/{mail.report_type}"] * bool(mail.report_type)
     headers = dict(mail.automatic) | {"content-type": mail.header("Content-Type")}
+    own_words = parts.new_text if parts.forwarded else parts.new_text or mail.text
     kind, why = mail_kind(
-        headers, mail.subject, new_text or mail.text, types, mail.sender.email, policy.machine_mail,
+        headers, mail.subject, own_words, types, mail.sender.email, policy.machine_mail,
         [each.action for each in mail.deliveries],
     )  # fmt: skip
     inside = mail.sender.email.endswith(f"@{office.domain}") and any(p.role in STAFF for p in senders)

@@ -4,7 +4,7 @@ from rules.certainty import likely, may_start
 from rules.effects import Alert, AskPerson, Effect, ProposeDeadline
 from rules.facts import Attachment, Fact, MessageFacts
 from rules.keys import documents
-from rules.listening import listened_to, of_powers, written_by_us
+from rules.listening import listened_to, of_powers, passed_on, written_by_us
 from rules.matching import weigh
 from rules.phrases import around
 from rules.policy import Policy
@@ -65,8 +65,12 @@ def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 def _sets(fact: Fact, mail: MessageFacts, policy: Policy) -> bool:
     """Say whether a day is one that this message sets."""
-    if fact.place == "quoted" or not mail.internal:
-        return fact.place != "quoted"
+    if fact.place == "quoted":
+        return False
+    if fact.place == "forwarded":
+        return around(mail.forwarded, fact.start, fact.end).strip(" \t>|") in passed_on(mail, policy)
+    if not mail.internal:
+        return True
     sentence = around(mail.new_text, fact.start, fact.end).strip()
     return sentence in listened_to(mail, policy) and bool(of_powers(mail, sentence, policy))
 

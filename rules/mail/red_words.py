@@ -5,7 +5,7 @@ from rules.apart import PERSONAL
 from rules.certainty import cannot_wait
 from rules.effects import Alert, AskPerson, Effect
 from rules.facts import Attachment, MessageFacts
-from rules.listening import circulated, listened_to, of_powers, written_by_us
+from rules.listening import circulated, listened_to, of_powers, passed_on, written_by_us
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -14,7 +14,7 @@ from rules.urgent import SOON, orders, running_out, urgent
 RED_TYPES = frozenset({"IOT", "CHARGE", "POL-INT", "GDC-IOC", "SAFEG", "N1"})
 ORDERS = frozenset({"ORD", "HEAR", "JUDG"})
 _PAGES = 4000  # characters of an attachment
-_WHY = "Its words, or a paper that it brings, are among those that cannot wait."
+_WHY = "Its words, or what it brings or passes on, are among those that cannot wait."
 
 
 @rule("red-words", reads=MessageFacts)
@@ -31,6 +31,8 @@ def red_words(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     papers = () if mail.kind in ("bounce", "receipt") or circulated(mail) else mail.attachments
     if words_are_urgent(mail, policy):
         yield Alert(mail.item, "red", "Urgent words in a new message", _WHY, weigh(mail, policy).single or "")
+    elif urgent(passed_on(mail, policy), policy.red_words, mail.today):
+        yield Alert(mail.item, "red", "Urgent words in a forwarded message", _WHY, weigh(mail, policy).single or "")
     elif any(_red_paper(attachment, policy, mail.today) for attachment in papers):
         yield Alert(mail.item, "red", "Urgent document in a new message", _WHY, weigh(mail, policy).single or "")
     else:

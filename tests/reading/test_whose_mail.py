@@ -129,6 +129,22 @@ def test_a_letter_that_a_handler_sends_from_the_mailbox_is_a_persons(policy: Pol
     assert queues(mail, policy) == set()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am out of the office until Monday. Default judgment has been entered.",
+        "The following message could not be delivered.",
+        "Hello. Default judgment has been entered. To unsubscribe from this list follow the link.",
+    ],
+)
+def test_a_machines_words_that_a_person_passes_on_are_a_persons_mail(policy: Policy, words: str) -> None:
+    text = f"\n---------- Forwarded message ---------\nFrom: A <a@b.example>\nSubject: x\nTo: us\n\n{words}\n"
+    mail = read(policy, text, sender="dr@surgery.example", headers=SENT, subject="FW: x")
+    assert (mail.kind, mail.new_text, mail.quoted) == ("human", "", "")
+    assert words in mail.forwarded
+    assert ("RED" in queues(mail, policy)) is ("judgment" in words)
+
+
 @pytest.mark.parametrize(("headers", "kind"), [(SENT, "own"), (PASSED, "own"), (FAILED, "human")])
 def test_a_colleagues_note_is_the_offices_own(policy: Policy, headers: dict[str, str], kind: str) -> None:
     assert read(policy, "Hello.", sender=HANDLER.emails[0], headers=headers, senders=(HANDLER,)).kind == kind

@@ -161,6 +161,7 @@ def message(
         sender_name="" if isinstance(sender, str) else sender.name,
         new_text=parts.new_text,
         quoted=parts.quoted,
+        forwarded=parts.forwarded,
         signature=parts.signature,
         kind=kind,
         kind_because=because,
