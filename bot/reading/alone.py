@@ -207,8 +207,9 @@ def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) ->
 
 
 def _bounce(mail: ParsedMail, policy: Policy) -> Bounce:
-    found = bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"))
-    returned = next((inner for inner in mail.nested if inner.sender.email in policy.office.mailboxes), None)
+    own = policy.office.mailboxes
+    found = bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"), own)
+    returned = next((inner for inner in mail.nested if inner.sender.email in own), None)
     if found.message_id or returned is None:
         return found
     return replace(found, from_us=True, subject=returned.subject)

@@ -74,6 +74,19 @@ def test_a_plain_bounce() -> None:
     assert not found.delayed
 
 
+@pytest.mark.parametrize(
+    ("text", "failed", "address"),
+    [
+        (f"Your message from {OWN[0]} could not be delivered to ann@gone.example.", "", "ann@gone.example"),
+        (f"From: {OWN[0].title()}\nTo: ann@gone.example", "", "ann@gone.example"),
+        (f"postmaster@mx.example returned what {OWN[0]} sent.", "", ""),
+        (f"It came from {OWN[0]}.", "ann@gone.example", "ann@gone.example"),
+    ],
+)
+def test_it_is_not_the_sender_who_could_not_be_reached(text: str, failed: str, address: str) -> None:
+    assert bounce_details(text, (), WORDS, failed, OWN).address == address
+
+
 def test_a_delay_is_no_loss() -> None:
     status = "Final-Recipient: rfc822; slow@far.example\nAction: delayed\nStatus: 4.4.1\n"
     found = bounce_details("Warning: your message is delayed", (status,), WORDS)

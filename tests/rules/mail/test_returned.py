@@ -39,6 +39,41 @@ def test_the_one_letter_that_fits_is_marked() -> None:
     assert [each.address for each in marked] == [ADDRESS]
 
 
+OTHER = "kit.rowe@hillside.example"
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "to", "marked"),
+    [
+        (ADDRESS.upper(), "", (ADDRESS, OTHER), ADDRESS.upper()),
+        ("cases@model-office.example", f"could not be delivered to {ADDRESS}", (ADDRESS, OTHER), ADDRESS),
+        ("else@list.example", f"for <{OTHER}>, expanded from a list", (ADDRESS, OTHER), OTHER),
+        ("", "It came back.", (ADDRESS,), ADDRESS),
+        (ADDRESS, "It came back.", (), ADDRESS),  # a letter whose addressees nobody kept: one on the case
+    ],
+)
+def test_the_address_is_one_of_the_letters(named: str, text: str, to: tuple[str, ...], marked: str) -> None:
+    mail = replace(BACK, bounced_address=named, new_text=text, thread=(thread(to=to),))
+    assert [each.address for each in wanted(mail) if isinstance(each, MarkUndelivered)] == [marked]
+
+
+@pytest.mark.parametrize(
+    ("named", "text", "to"),
+    [
+        ("else@list.example", "It came back.", (ADDRESS,)),
+        ("cases@model-office.example", "It came back.", (ADDRESS,)),
+        ("", "It came back.", (ADDRESS, OTHER)),
+        ("", f"{ADDRESS} and {OTHER} are unknown.", (ADDRESS, OTHER)),
+        ("else@list.example", "It came back.", ()),
+        ("", "It came back.", ()),
+    ],
+)
+def test_an_address_that_is_not_the_letters_is_only_asked_about(named: str, text: str, to: tuple[str, ...]) -> None:
+    (asked,) = wanted(replace(BACK, bounced_address=named, new_text=text, thread=(thread(to=to),)))
+    assert isinstance(asked, AskPerson)
+    assert (asked.queue, asked.case_no) == ("BOUNCED", ONE)
+
+
 @pytest.mark.parametrize(
     "mail",
     [
