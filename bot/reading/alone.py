@@ -17,6 +17,7 @@ from bot.reading.opinions import opinion_of, opinion_of_message
 from bot.reading.reader import INLINE_PICTURE, FileRead, Leaf, MessageRead, leaves_of
 from bot.reading.told import completed
 from rules.facts import (
+    BY_PEOPLE,
     UNKNOWN,
     Attachment,
     Case,
@@ -200,7 +201,7 @@ def _kind(
 def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) -> Opinion:
     """Return what the new text is as a document: a report or a consent may stand in the mail itself."""
     text = said.parts.new_text
-    if said.kind != "human" or len(text.split()) < _SHORTEST_PAPER:
+    if said.kind not in BY_PEOPLE or len(text.split()) < _SHORTEST_PAPER:
         return UNKNOWN
     role = senders[0].role if senders else ""
     return opinion_of_message(text, role, policy, today)

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.effects import AskPerson, Effect, Queue
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.gist import GistModel, Heard, heard_in
 from rules.listening import listened_to
 from rules.matching import weigh
@@ -79,7 +79,7 @@ def between_the_lines(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
 
 
 def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
-    if mail.kind in ("human", "invite"):
+    if mail.kind in BY_PEOPLE:
         return tuple(each for each in heard_in(model, mail) if _in_words(each))
     return tuple(each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.certainty import likely, may_start
 from rules.effects import Alert, AskPerson, Effect, ProposeDeadline
-from rules.facts import Attachment, Fact, MessageFacts
+from rules.facts import BY_PEOPLE, Attachment, Fact, MessageFacts
 from rules.keys import documents
 from rules.matching import weigh
 from rules.phrases import around
@@ -23,7 +23,7 @@ def deadline(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: orders and hearings hide in friendly mails; a proposed date is alerted on while nobody has confirmed it.
     Quiet when: a date is only told, is one of our own requests' or a promise, or stands in a machine's mail.
     """
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite", "auto-reply", "bulk"):
+    if mail.outgoing or mail.internal or mail.kind not in (*BY_PEOPLE, "auto-reply", "bulk"):
         return
     found = [fact for fact in mail.facts if fact.name in _KINDS and fact.place != "quoted"]
     found += [fact for a in documents(mail) for fact in a.opinion.facts if fact.name in _KINDS]

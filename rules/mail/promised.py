@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from rules.answers import answered_request, certain_case
 from rules.brought import brought
 from rules.effects import AskPerson, Effect, MoveDue
-from rules.facts import Case, MessageFacts, Request
+from rules.facts import BY_PEOPLE, Case, MessageFacts, Request
 from rules.keys import requests_to_sender
 from rules.policy import Policy
 from rules.promised_days import promised_vaguely
@@ -21,7 +21,7 @@ def promised(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     """
     day = day_named(mail, "promised-by")
     vague = day is None and promised_vaguely(mail.new_text)
-    if mail.outgoing or mail.kind != "human" or not (day or vague) or suspicion(mail, policy):
+    if mail.outgoing or mail.kind not in BY_PEOPLE or not (day or vague) or suspicion(mail, policy):
         return
     case = certain_case(mail, policy)
     if case is None:
