@@ -14,7 +14,7 @@ from rules.brought import kin_of, surely_brought
 from rules.case_signs import name_words
 from rules.disclosure import doubtful
 from rules.effects import Queue
-from rules.facts import Case, MessageFacts, Request
+from rules.facts import BY_PEOPLE, Case, MessageFacts, Request
 from rules.keys import documents, requests_to_sender
 from rules.listening import listened_to, passed_on, written_by_us
 from rules.once import once
@@ -158,7 +158,7 @@ def _brings(mail: MessageFacts, policy: Policy, desk: Queue, *, but: Set[str] = 
 
 
 def _language(mail: MessageFacts, _policy: Policy) -> str:
-    if mail.kind not in ("human", "invite") or mail.language in ("", "en", "und"):
+    if mail.kind not in BY_PEOPLE or mail.language in ("", "en", "und"):
         return ""
     return f"The new text is in {mail.language}." if len(mail.new_text.split()) >= _FEWEST_WORDS else ""
 

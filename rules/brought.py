@@ -97,10 +97,11 @@ def _withheld(mail: MessageFacts, missing: list[str], policy: Policy, *, all_of_
     refused = [fold(around(text, hit.start, hit.end)) for hit in words.refusal.hits(text)]
     if words.needs_something.first(text) or (refused and all_of_it):
         return frozenset(missing)
-    return frozenset(item for item in missing if any(_named(item, each, policy) for each in refused))
+    return frozenset(item for item in missing if any(speaks_of_item(item, each, policy) for each in refused))
 
 
-def _named(item: str, text: str, policy: Policy) -> bool:
+def speaks_of_item(item: str, text: str, policy: Policy) -> bool:
+    """Say whether a folded text has a word for an item."""
     own = policy.mail.item_words.get(item, "")
     return bool(own) and word(own).search(text) is not None
 
@@ -281,7 +282,7 @@ def _of_another_request(sentence: str, mail: MessageFacts, request: Request, pol
     """Say whether a sentence speaks of what another request asks of this sender, and of nothing that this one does."""
 
     def named(asked: Request) -> bool:
-        return any(_named(item, sentence, policy) for item in asked.items)
+        return any(speaks_of_item(item, sentence, policy) for item in asked.items)
 
     others = (each for case in mail.candidates for each in requests_to_sender(mail, case) if each != request)
     return not named(request) and any(named(each) for each in others)

@@ -2,7 +2,7 @@
 
 import re
 
-from rules.facts import Case, MessageFacts
+from rules.facts import BY_PEOPLE, Case, MessageFacts
 from rules.keys import named_cases, sender_parties, thread_hits
 from rules.listening import listened_to
 from rules.matching import weigh
@@ -19,7 +19,7 @@ def doubtful(mail: MessageFacts, policy: Policy) -> str:
         return ""
     if policy.mail.consent_withdrawn.first(listened_to(mail, policy)):
         return "It withdraws consent or authority."
-    if mail.kind not in ("human", "invite"):
+    if mail.kind not in BY_PEOPLE:
         return ""
     meant = _meant(mail, policy)
     if any(_ended(mail, case) for case in meant):

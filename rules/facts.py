@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 MailKind = Literal["human", "auto-reply", "bounce", "receipt", "invite", "bulk", "own"]
+BY_PEOPLE: frozenset[MailKind] = frozenset({"human", "invite"})
+"""Kinds of mail that people write: an answer that comes with an invitation says what any other says."""
 Place = Literal["subject", "new_text", "signature", "quoted", "forwarded", "attachment", "file_name", "text"]
 FactValue = str | tuple[str, ...]
 

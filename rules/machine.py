@@ -225,13 +225,15 @@ NO_BOUNCE = Bounce("", "", "")
 """What any other mail says of this."""
 
 
-def bounce_details(text: str, parts: Collection[str], knowledge: MachineMail, failed: str = "") -> Bounce:
+def bounce_details(
+    text: str, parts: Collection[str], knowledge: MachineMail, failed: str = "", own: Collection[str] = ()
+) -> Bounce:
     """Read a bounce. `parts` are the texts of its other parts (status, returned message or its headers);
 
-    `failed` is the header X-Failed-Recipients.
+    `failed` is the header X-Failed-Recipients, `own` are the office's mailboxes: they sent what came back.
     """
     whole = "\n".join([*parts, text])[:200_000]
-    address = _failed_address(text, whole, failed)
+    address = _failed_address(text, whole, failed, {each.lower() for each in own})
     message_id = _MESSAGE_ID.search(whole)
     status = _STATUS.search(whole) or _REPLY_CODE.search(whole)
     actions = _actions(whole)
@@ -239,12 +241,12 @@ def bounce_details(text: str, parts: Collection[str], knowledge: MachineMail, fa
     return Bounce(address, message_id[1] if message_id else "", status[1] if status else "", delayed)
 
 
-def _failed_address(text: str, whole: str, failed: str) -> str:
+def _failed_address(text: str, whole: str, failed: str, own: Collection[str]) -> str:
+    """The address that the status names, or the header; else the first of the text that is no postmaster's or ours."""
     if named := _RECIPIENT.search(whole):
         return named[1].strip("<>").lower()
-    if found := _ADDRESS.search(failed):
-        return found[0].lower()
-    for found in _ADDRESS.finditer(text[:6000]):
-        if not re.match(r"(?:mailer-daemon|postmaster|abuse)@", found[0], re.I):
-            return found[0].lower()
-    return ""
+    found = (each[0].lower() for where in (failed, text[:6000]) for each in _ADDRESS.finditer(where))
+    return next((each for each in found if each not in own and not _MACHINES.match(each)), "")
+
+
+_MACHINES = re.compile(r"(?:mailer-daemon|postmaster|abuse)@", re.I)

@@ -15,7 +15,7 @@ from rules.date_facts import (
     received_on,
 )
 from rules.dates import Day, written
-from rules.facts import Fact, MailKind, Mention, Place
+from rules.facts import BY_PEOPLE, Fact, MailKind, Mention, Place
 from rules.people import new_name, phones, writes_for
 from rules.phrases import NOTHING, Phrases
 from rules.promised_days import promised_by, promised_there
@@ -107,7 +107,7 @@ def _people(text: str, signature: str, sender: str, kind: MailKind, country: str
             if day.start <= 2:
                 at = match.end()
                 yield Fact("dob", day.day.isoformat(), "new_text", at + day.start, at + day.end)
-    if kind == "human":
+    if kind in BY_PEOPLE:
         if name := writes_for(f"{text}\n{signature}"):
             yield Fact("writes-for", name, "new_text", confidence=0.8)
         if name := new_name(text):

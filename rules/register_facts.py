@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rules.dates import days_named
-from rules.facts import Case, Fact, MailKind, Person
+from rules.facts import BY_PEOPLE, Case, Fact, MailKind, Person
 from rules.people import same_name
 from rules.phrases import fold
 from rules.references import as_typed
@@ -27,7 +27,7 @@ def from_register(
     """Draw what subject and new text say of known cases, and the patients whom a member names."""
     yield from _references(subject, text, cases)
     yield from _days(text, sent, cases)
-    if kind == "human" and any(person.role in _FROM_MEMBERS for person in senders):
+    if kind in BY_PEOPLE and any(person.role in _FROM_MEMBERS for person in senders):
         yield from _patients(text, senders, cases)
 
 

@@ -17,6 +17,7 @@ from bot.reading.opinions import opinion_of, opinion_of_message
 from bot.reading.reader import INLINE_PICTURE, FileRead, Leaf, MessageRead, leaves_of
 from bot.reading.told import completed
 from rules.facts import (
+    BY_PEOPLE,
     UNKNOWN,
     Attachment,
     Case,
@@ -205,15 +206,16 @@ def _kind(
 def _body(said: Said, policy: Policy, today: date, senders: Sequence[Person]) -> Opinion:
     """Return what the new text is as a document: a report or a consent may stand in the mail itself."""
     text = said.parts.new_text
-    if said.kind != "human" or len(text.split()) < _SHORTEST_PAPER:
+    if said.kind not in BY_PEOPLE or len(text.split()) < _SHORTEST_PAPER:
         return UNKNOWN
     role = senders[0].role if senders else ""
     return opinion_of_message(text, role, policy, today)
 
 
 def _bounce(mail: ParsedMail, policy: Policy) -> Bounce:
-    found = bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"))
-    returned = next((inner for inner in mail.nested if inner.sender.email in policy.office.mailboxes), None)
+    own = policy.office.mailboxes
+    found = bounce_details(mail.text, _report(mail), policy.machine_mail, mail.header("X-Failed-Recipients"), own)
+    returned = next((inner for inner in mail.nested if inner.sender.email in own), None)
     if found.message_id or returned is None:
         return found
     return replace(found, from_us=True, subject=returned.subject)

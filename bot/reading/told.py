@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.reading.mail import ParsedMail
 from rules.contact_details import new_phones
-from rules.facts import Case, Fact, MailKind, Person
+from rules.facts import BY_PEOPLE, Case, Fact, MailKind, Person
 from rules.machine import Bounce
 from rules.people import phones
 from rules.register_facts import country_of, from_register
@@ -35,12 +35,12 @@ def completed(
     country = country_of(senders, cases)
     found = [fact for fact in drawn if fact.name not in ("phone", "new-phone")]
     found += _phones(mail.subject, parts, country)
-    found += new_phones(parts.new_text, country) if kind == "human" else ()
+    found += new_phones(parts.new_text, country) if kind in BY_PEOPLE else ()
     found += from_register(mail.subject, parts.new_text, kind=kind, sent=sent, senders=senders, cases=cases)
     found += events(mail.calendar)
     if kind == "bounce" and bounce.address:
         found.append(Fact("bounced-address", bounce.address, "new_text"))
-    if kind == "human" and not senders and namesakes and mail.sender.email:
+    if kind in BY_PEOPLE and not senders and namesakes and mail.sender.email:
         found.append(Fact("new-email", mail.sender.email, "new_text", confidence=0.6))
     return tuple(dict.fromkeys(found))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rules.apart import Concern, apart
 from rules.effects import AskPerson, Effect, Queue
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.gist import GistModel, Heard, heard_in
 from rules.listening import listened_to, written_by_us
 from rules.mail.red_words import words_are_urgent
@@ -97,7 +97,7 @@ def _known(idea: str, mail: MessageFacts, policy: Policy) -> bool:
 
 
 def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
-    if mail.kind in ("human", "invite") and not mail.internal:
+    if mail.kind in BY_PEOPLE and not mail.internal:
         return tuple(each for each in heard_in(model, mail) if _in_words(each))
     return tuple(each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
 

@@ -4,7 +4,7 @@ from rules.answers import answered_request, certain_case, requests_within_reach,
 from rules.brought import brought, more_to_come, rest_is_missing
 from rules.certainty import likely
 from rules.effects import AskPerson, CloseRequest, Effect
-from rules.facts import MessageFacts, Request
+from rules.facts import BY_PEOPLE, MessageFacts, Request
 from rules.keys import documents, requests_to_sender
 from rules.policy import Policy
 from rules.promised_days import promises_to_send, undenied
@@ -24,11 +24,11 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     sort that lies beside a refusal or a form to be signed is not what was asked for; who refuses one thing and
     announces another is left to a person.
     """
-    if mail.outgoing or mail.kind not in ("human", "bulk", "auto-reply") or suspicion(mail, policy):
+    if mail.outgoing or mail.kind not in (*BY_PEOPLE, "bulk", "auto-reply") or suspicion(mail, policy):
         return
     case = certain_case(mail, policy)
     if case is None:
-        if mail.kind == "human":
+        if mail.kind in BY_PEOPLE:
             yield from (_close(mail, request, items, policy) for request, items in surely_answered(mail, policy))
         return
     closed = False
@@ -37,7 +37,7 @@ def close_requests(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
         if items:
             closed = True
             yield _close(mail, request, items, policy)
-    if closed or mail.kind != "human":
+    if closed or mail.kind not in BY_PEOPLE:
         return
     asked = requests_to_sender(mail, case)
     answered = answered_request(mail, case)

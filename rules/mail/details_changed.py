@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import rule
@@ -14,7 +14,7 @@ def details_changed(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: whoever can change an address can read the next letter.
     Quiet when: nothing of the kind is said, or the message is set aside anyway.
     """
-    if mail.outgoing or mail.internal or mail.kind != "human" or not mail.senders:
+    if mail.outgoing or mail.internal or mail.kind not in BY_PEOPLE or not mail.senders:
         return
     named = any(fact.name in ("new-address", "new-email", "new-name", "new-phone") for fact in mail.facts)
     if not named or not policy.mail.change_of_details.first(mail.subject + "\n" + mail.new_text):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from rules.effects import Effect, IgnoreMessage
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.keys import documents
 from rules.listening import circulated, listened_to, points_somewhere, speaks
 from rules.machine_ties import from_colleague
@@ -21,7 +21,7 @@ def machine_mail(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Quiet when: it comes from a person (a colleague's own note too), brings a document, says what does harm when it is
     missed, or a party's, a court's or a portal's notice may be a letter after all.
     """
-    if mail.outgoing or mail.kind in ("human", "invite") or _may_matter(mail, policy):
+    if mail.outgoing or mail.kind in BY_PEOPLE or _may_matter(mail, policy):
         return
     reason: Reason = "bulk"
     match mail.kind:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.keys import documents, named_cases, sender_parties, thread_hits
 from rules.matching import OPENING, weigh
 from rules.policy import Policy
@@ -20,7 +20,7 @@ def new_matter(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: a claim that waits in a pile of unmatched mail loses days of its protocol period.
     Quiet when: it fits an open case, or nothing in it speaks of a matter of its own.
     """
-    if mail.outgoing or mail.internal or mail.kind not in ("human", "invite", "auto-reply") or mail.filed_as:
+    if mail.outgoing or mail.internal or mail.kind not in (*BY_PEOPLE, "auto-reply") or mail.filed_as:
         return
     if mail.kind == "auto-reply" and not documents(mail):
         return

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.keys import Tie, thread_hits
 from rules.matching import weigh
 from rules.policy import Policy
@@ -15,7 +15,7 @@ def reopen(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Why: a closed case is read-only and its parties have been told; nothing is filed there silently.
     Quiet when: an open case fits better, or the message only comes from someone who once was a party.
     """
-    if mail.outgoing or mail.kind not in ("human", "invite") or mail.filed_as:
+    if mail.outgoing or mail.kind not in BY_PEOPLE or mail.filed_as:
         return
     closed = _closed_case(mail, policy)
     if not closed:

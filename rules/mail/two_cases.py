@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from rules.effects import AskPerson, Effect
-from rules.facts import MessageFacts
+from rules.facts import BY_PEOPLE, MessageFacts
 from rules.keys import attachment_numbers, foreign_references, named_cases
 from rules.matching import weigh
 from rules.policy import Policy
@@ -17,7 +17,7 @@ def two_cases(mail: MessageFacts, policy: Policy) -> Iterator[Effect]:
     Quiet when: it names one case, by our number, a reference that is stored on it or its patient's name, or a person
     has filed it.
     """
-    if mail.outgoing or mail.kind not in ("human", "invite") or mail.filed_as:
+    if mail.outgoing or mail.kind not in BY_PEOPLE or mail.filed_as:
         return
     numbers = named_cases(mail) | attachment_numbers(mail)
     known = {c.case_no for c in mail.candidates if c.case_no in numbers or foreign_references(mail, c)}

@@ -6,6 +6,7 @@ from rules.automatic import said_besides
 from rules.machine import bounce_details, mail_kind
 from tests.rules.offices import policy
 
+OWN = ("cases@model-office.example",)
 WORDS = policy().machine_mail
 
 
@@ -71,6 +72,19 @@ def test_a_plain_bounce() -> None:
         "5.1.1",
     )
     assert not found.delayed
+
+
+@pytest.mark.parametrize(
+    ("text", "failed", "address"),
+    [
+        (f"Your message from {OWN[0]} could not be delivered to ann@gone.example.", "", "ann@gone.example"),
+        (f"From: {OWN[0].title()}\nTo: ann@gone.example", "", "ann@gone.example"),
+        (f"postmaster@mx.example returned what {OWN[0]} sent.", "", ""),
+        (f"It came from {OWN[0]}.", "ann@gone.example", "ann@gone.example"),
+    ],
+)
+def test_it_is_not_the_sender_who_could_not_be_reached(text: str, failed: str, address: str) -> None:
+    assert bounce_details(text, (), WORDS, failed, OWN).address == address
 
 
 def test_a_delay_is_no_loss() -> None:

@@ -222,11 +222,11 @@ def test_a_bounce_of_ours_is_asked_about_and_one_of_others_is_not() -> None:
         sender="postmaster@mx.example",
         types=("message/delivery-status",),
         thread=(thread(),),
-        bounced_address="a@b.example",
+        bounced_address=MEMBER.emails[0],
         bounced_message_id="<r1@model-office.example>",
     )
     assert queues(ours) == {"BOUNCED"}
-    assert only(ours, MarkUndelivered)[0].address == "a@b.example"
+    assert only(ours, MarkUndelivered)[0].address == MEMBER.emails[0]
     assert queues(replace(ours, thread=(), bounced_message_id="<x@y>")) == set()
 
 
