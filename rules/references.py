@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from stdnum import iban, luhn
@@ -145,13 +146,23 @@ def _whole(match: re.Match[str]) -> str:
 def neighbours(value: str, knowledge: ReferenceKnowledge, kind: str = "case-no") -> tuple[str, ...]:
     """List valid references one typing error away: a wrong, missing or extra character, or two swapped ones.
 
+    The number is varied without its signs, which people mistype as well, or as it is written where a format needs them,
+    with the characters that the format knows.
     Only a neighbour that exists, and exactly one, means anything; and a second fact must agree.
     """
+    written = value.upper()
+    return _varied(value, re.sub(r"[^A-Z0-9]", "", written), knowledge, kind) or _varied(
+        value, written, knowledge, kind
+    )
+
+
+def _varied(value: str, raw: str, knowledge: ReferenceKnowledge, kind: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for fmt, pattern, _ in knowledge.compiled:
         if fmt.kind != kind:
             continue
-        for attempt in _edits(re.sub(r"[^A-Z0-9]", "", value.upper())):
+        letters = _letters(fmt.pattern)
+        for attempt in dict.fromkeys(each for read in _readings(raw) for each in _edits(read, letters)):
             if match := pattern.fullmatch(attempt):
                 spelled = _spell(fmt, match)
                 if spelled != value and (not fmt.check or CHECKS[fmt.check](spelled)):
@@ -159,19 +170,36 @@ def neighbours(value: str, knowledge: ReferenceKnowledge, kind: str = "case-no")
     return tuple(found)
 
 
-def _edits(raw: str) -> Iterator[str]:
-    read = raw[:1] + raw[1:].translate(_CONFUSABLE)
+@lru_cache(maxsize=64)
+def _letters(pattern: str) -> str:
+    """The letters that a pattern names.
+
+    >>> _letters(r"\\b(?P<ref>CF/[0-9]{4}/[A-C][0-9]{5})\\b")
+    'ABCF'
+    """
+    plain = re.sub(r"\\.|\(\?(?:P<\w+>|[a-z]*:?)", "", pattern).upper()
+    ranges = (range(ord(one), ord(last) + 1) for one, last in re.findall(r"([A-Z])-([A-Z])", plain))
+    return "".join(sorted({*re.findall("[A-Z]", plain), *(chr(c) for each in ranges for c in each)}))
+
+
+def _readings(raw: str) -> Iterator[str]:
+    """A number with the letters after its first ones, its first or none read as digits."""
+    first = len(raw) - len(raw.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    yield from dict.fromkeys(raw[:kept] + raw[kept:].translate(_CONFUSABLE) for kept in (first, 1, 0))
+
+
+def _edits(read: str, letters: str) -> Iterator[str]:
+    """A number and all that is one typing error away: letters are tried where it begins and beside letters."""
     yield read
-    yield raw[:1].translate(_CONFUSABLE) + read[1:]
-    for at in range(len(read) - 1):
-        yield read[:at] + read[at + 1] + read[at] + read[at + 2 :]
-    for at in range(len(read)):
-        yield read[:at] + read[at + 1 :]
-        for character in "MD" if at == 0 else "0123456789":
-            yield read[:at] + character + read[at + 1 :]
+    places = [at for at, character in enumerate(read) if character.isalnum()]
+    for one, other in pairwise(places):
+        yield read[:one] + read[other] + read[one + 1 : other] + read[one] + read[other + 1 :]
     for at in range(len(read) + 1):
-        for character in "MD" if at == 0 else "0123456789":
-            yield read[:at] + character + read[at:]
+        beside = at == 0 or any(character.isalpha() for character in read[at - 1 : at + 2])
+        characters = f"0123456789{letters if beside else ''}"
+        yield from (read[:at] + character + read[at:] for character in characters)
+        if at in places:
+            yield from (read[:at] + character + read[at + 1 :] for character in ("", *characters))
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,16 @@
 """Whom a message brings who is on no case of its own: by identifiers, in a document, or in the writer's own words."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rules.facts import Attachment, Case, Fact, MessageFacts, Person
 from rules.keys import PATIENT_NUMBERS, digits, documents, people_of
 from rules.once import once
 from rules.people import name_words
 from rules.phrases import fold
+from rules.spoken_of import patients_of, patients_spoken_of
 
 _TEXT = 20_000  # characters of the new text in which people are introduced
 _OUR_SIDE = frozenset({"member", "delegate", "practice"})
@@ -22,10 +25,26 @@ def strangers_named(mail: MessageFacts, case: Case) -> bool:
     known = {person.person_id for person in people_of(case)}
     if any(person.person_id not in known for person in mail.patients):
         return True
-    numbers = {digits(person.nhs_no) for person in people_of(case) if person.nhs_no}
-    if case.patient and case.patient.nhs_no and _numbers(mail) - numbers:
+    return _other_identifiers(mail, case) or stranger_introduced(mail)
+
+
+def _other_identifiers(mail: MessageFacts, case: Case) -> bool:
+    """Say whether a number or a birthday is nobody's of the case. Where the register has none of the patient to compare
+    it with, it is his in a message that comes from him or speaks of him."""
+    patient = case.patient
+    if patient is None:
+        return False
+    number = bool(_numbers(mail) - {digits(person.nhs_no) for person in people_of(case) if person.nhs_no})
+    birthday = _other_birthday(mail, case)
+    if (number and patient.nhs_no) or (birthday and patient.dob):
         return True
-    return _other_birthday(mail, case) or stranger_introduced(mail)
+    return (number or birthday) and not _is_of_patient(mail, case)
+
+
+def _is_of_patient(mail: MessageFacts, case: Case) -> bool:
+    identified = {person.person_id for person in (*mail.patients, *mail.senders)} | patients_spoken_of(mail)
+    born = frozenset[str]().union(*(each.days for each in _birthdays(mail)))
+    return any(p.person_id in identified or (p.dob and p.dob.isoformat() in born) for p in patients_of(case))
 
 
 @once
@@ -36,17 +55,44 @@ def _numbers(mail: MessageFacts) -> frozenset[str]:
 
 
 def _other_birthday(mail: MessageFacts, case: Case) -> bool:
-    named = _birthdays(mail)
-    if not (named and case.patient and case.patient.dob):
-        return False
-    return not named & {person.dob.isoformat() for person in people_of(case) if person.dob}
+    known = {person.dob.isoformat() for person in people_of(case) if person.dob}
+    given = _birthdays(mail)
+    matched = [each for each in given if each.days & known]
+    return bool(given) and (not matched or any(each.telling and each not in matched for each in given))
+
+
+@dataclass(frozen=True, slots=True)
+class _Birthday:
+    days: frozenset[str]  # the readings of one day in the writer's words; all birthdays of a document
+    telling: bool  # not that of a child, a spouse or a doctor, which says nothing beside the patient's own
 
 
 @once
-def _birthdays(mail: MessageFacts) -> frozenset[str]:
+def _birthdays(mail: MessageFacts) -> tuple[_Birthday, ...]:
     """The birthdays that the message or a document gives."""
-    own = {fact.value for fact in mail.facts if fact.name == "dob" and fact.place != "quoted"}
-    return frozenset(own.union(*map(_births, mail.attachments)))
+    own: dict[int, set[str]] = defaultdict(set)
+    for fact in mail.facts:
+        if fact.name == "dob" and fact.place != "quoted":
+            own[fact.start].add(str(fact.value))
+    found = [_Birthday(frozenset(days), _patients_own(mail.new_text, at)) for at, days in own.items()]
+    for attachment in mail.attachments:
+        if days := _births(attachment):
+            places = [each.start for each in attachment.opinion.facts if each.name == "dob" and each.value in days]
+            telling = attachment.opinion.best not in _OF_A_DOCTOR
+            telling = telling and any(_patients_own(attachment.text, at) for at in places)
+            found.append(_Birthday(frozenset(days), telling))
+    return tuple(found)
+
+
+def _patients_own(text: str, at: int) -> bool:
+    return _RELATIVE.search(text[max(0, at - _BESIDE) : at]) is None
+
+
+_RELATIVE = re.compile(
+    r"(?i)\b(?:sons?|daughters?|child(?:ren)?|bab(?:y|ies)|twins?|infants?|husband|wife|partner|spouse|mother|father|mum"
+    r"|dad|parents?|sisters?|brothers?|siblings?|next of kin|i was|doctor|dr|nurse|witness)\b\.?[^.!?\n]*$"
+)
+_OF_A_DOCTOR = frozenset({"CV", "EXP-CV"})
 
 
 def _births(attachment: Attachment) -> set[str]:

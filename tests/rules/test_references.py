@@ -1,13 +1,19 @@
 """References as people type them."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.references import as_typed, case_mod11, find, neighbours, one_spelling
+from rules.references import Format, ReferenceKnowledge, as_typed, case_mod11, find, neighbours, one_spelling
 from tests.rules.offices import ONE, policy
 
 REFS = policy().references
+PROVED: Any = {
+    "source": "a test", "effective_from": date(2026, 1, 1), "verified_on": date(2026, 1, 1), "verified_by": "a test"
+}  # fmt: skip
 GAPS = st.sampled_from(["-", " ", "/", "", " - ", "–", "\u00a0", ".", "\n"])
 
 
@@ -66,6 +72,27 @@ def test_a_failed_check_is_evidence_of_a_typing_error() -> None:
     assert ONE in neighbours("M26-014537-4", REFS)
     assert ONE in neighbours("M26-O14573-4", REFS)
     assert all(case_mod11(n) for n in neighbours("M26-014537-4", REFS))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number", "mistyped"),
+    [
+        ("(?P<ref>CF/[0-9]{4}/[0-9]{5})", "CF/2026/00123", "CF/2026/00132 CF/2062/00123 CF/2026/00124 CF/2020/60123"),
+        ("(?P<ref>[AB]{2}-[0-9]{4,6})", "AB-20261", "AB-2026 AB-202611 BB-20261 BA-20261 AB-2O261"),
+        (r"\b(?P<ref>MDS[.][0-9]{6})", "MDS.200123", "MDS.200132 MDS.20O123 MSD.200123 MD.200123 MDSS.200123"),
+    ],
+)
+def test_an_offices_own_format_has_near_misses_too(pattern: str, number: str, mistyped: str) -> None:
+    own = ReferenceKnowledge((Format(kind="case-no", pattern=pattern, own=True, **PROVED),))
+    for each in mistyped.split():
+        assert number in neighbours(each, own), each
+    assert number not in neighbours(number, own)
+    assert number not in neighbours(f"{number[:-2]}99", own)
+
+
+def test_a_house_number_with_its_signs_in_wrong_places_has_near_misses() -> None:
+    for each in ("M26-0145734", "26-014573-4", "M26-01457-34", "D26-014573-4", "M26-014574-3", "M2G-014573-4"):
+        assert ONE in neighbours(each, REFS), each
 
 
 @given(GAPS, GAPS, st.sampled_from(["", "Re: ", "ref ", "\n", "("]), st.sampled_from(["", ")", ".", ", thanks", "\n"]))

@@ -267,3 +267,78 @@ def test_a_reference_of_another_case_speaks_against_the_case_of_the_patient_name
     both = mail(text, "RP/QUI/7", PANEL, candidates=(FENN, rosa))
     assert weigh(both, policy()).single is None
     assert weigh(replace(both, subject="A call"), policy()).single is not None
+
+
+NOT_KNOWN = replace(FENN, patient=replace(PATIENT, nhs_no="", dob=None))
+STRANGE = "NHS No: 999 111 2227, DOB 09/01/1980"
+
+
+@pytest.mark.parametrize(
+    ("text", "filed"),
+    [
+        (f"She complains about the wait. {STRANGE}.", False),
+        ("She complains about the wait. NHS No: 999 111 2227.", False),
+        ("She complains about the wait. DOB 09/01/1980.", False),
+        (f"Mrs Ivy Tarn complains about the wait. {STRANGE}.", False),
+        (f"Mr Fenn complains about the wait. {STRANGE}.", True),
+        (f"Tobias Fenn, {STRANGE}, complains about the wait.", True),
+        ("She complains about the wait.", True),
+    ],
+)
+def test_identifiers_that_the_register_cannot_compare_are_the_patients_where_he_is_named(
+    text: str, filed: bool
+) -> None:
+    assert (weigh(mail(text, REF, candidates=(NOT_KNOWN,)), policy()).single is not None) is filed
+
+
+def test_the_patients_birthday_says_whose_an_unknown_number_is() -> None:
+    given = replace(FENN, patient=replace(PATIENT, nhs_no=""))
+    text = "She waits. NHS No: 999 111 2227"
+    assert weigh(mail(text, REF, candidates=(given,)), policy()).single is None
+    assert weigh(mail(f"{text}, DOB 03/04/1961", REF, candidates=(given,)), policy()).single == ONE
+
+
+def test_the_patient_himself_may_give_what_the_register_does_not_know() -> None:
+    fenn = replace(PATIENT, nhs_no="", dob=None, emails=("tobias@home.example",))
+    own = replace(NOT_KNOWN, patient=fenn, parties=(*NOT_KNOWN.parties, Party(fenn, "patient")))
+    assert weigh(mail(f"I am at home. {STRANGE}.", REF, fenn, candidates=(own,)), policy()).single == ONE
+
+
+@pytest.mark.parametrize(
+    ("text", "filed"),
+    [
+        ("Mr Fenn, DOB 03/04/1961. I also enclose the notes of DOB 01/01/1970.", False),
+        ("Ms Lowe, DOB 01/01/1970. I also enclose the notes of DOB 03/04/1961.", False),
+        ("Mr Fenn, DOB 03/04/1961, date of birth 3 April 1961.", True),
+        ("Mr Fenn, DOB 03/04/1961. His son, DOB 01/01/1999, rang me.", True),
+        ("Mr Fenn, DOB 03/04/1961. He came with his wife Ann, born on 1 January 1970.", True),
+        ("I send the notes of his son, DOB 01/01/1999.", False),
+    ],
+)
+def test_every_birthday_in_the_writers_words_is_somebodys_of_the_case(text: str, filed: bool) -> None:
+    assert (weigh(mail(text, REF), policy()).single is not None) is filed
+
+
+def born(day: str, name: str, text: str = "Clinic note. DOB as above.", code: str = "HOSP-REC") -> Attachment:
+    found = paper(name, code, text=text)
+    return replace(found, opinion=replace(found.opinion, facts=(Fact("dob", day, "text", len(text), len(text)),)))
+
+
+@pytest.mark.parametrize(
+    ("second", "filed"),
+    [
+        (born("1970-01-01", "b.pdf"), False),
+        (born("1961-04-03", "b.pdf"), True),
+        (born("1970-01-01", "cv.pdf", code="EXP-CV"), True),
+        (born("2024-01-01", "b.pdf", "Discharge of the baby, born on "), True),
+    ],
+)
+def test_each_document_gives_a_birthday_of_the_case(second: Attachment, filed: bool) -> None:
+    given = mail("Both.", REF, HOSPITAL, attachments=(born("1961-04-03", "a.pdf"), second))
+    assert (weigh(given, policy()).single is not None) is filed
+
+
+def test_a_day_that_is_read_two_ways_is_one_birthday() -> None:
+    given = mail("Mr Fenn, as asked.", REF)
+    read = (Fact("dob", "1961-04-03", "new_text", 9, 15), Fact("dob", "2061-04-03", "new_text", 9, 15))
+    assert weigh(replace(given, facts=read), policy()).single == ONE
