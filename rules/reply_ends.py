@@ -1,6 +1,7 @@
 """What stands below a sender's own words: the signature, and the notices of his house."""
 
 import re
+from collections.abc import Iterator
 from string import punctuation
 
 from rules.reply_marks import (
@@ -16,8 +17,12 @@ from rules.reply_marks import (
     HOUSE_LINE,
     MOBILE,
     MOBILE_OPENINGS,
+    OF_ONESELF,
+    POSTSCRIPT,
     SENTENCE_END,
+    SENTENCE_ENDS,
     SIGNATURE_LINE,
+    STANDING_WORDS,
 )
 
 LONGEST_LINE = 1000  # characters: of a longer line only this much is looked at for marks
@@ -25,6 +30,7 @@ _LONGEST_SIGNATURE_LINE = 160
 _LONGEST_CARD_LINE = 80
 _LONGEST_CLOSING = 80
 _LONGEST_CARD = 10  # lines
+_PROSE = 3  # words in small letters of a line that is no name
 _LONGEST_SIGNATURE = 40  # lines below dashes
 _SIGNS = punctuation + " \t–—•…“”‘’«»·"
 _SIGNED_WITH = frozenset("-–—~*")
@@ -39,8 +45,60 @@ def parted_ends(lines: list[str], lows: list[str]) -> tuple[list[str], list[str]
     """Part a sender's lines, as they are and lower-case, into his words, his house's notices and his signature.
 
     None has trailing blanks. The confidentiality notice goes with what follows it; one above the text loses only its
-    paragraph. A signature is what at the end only says who the sender is; the first line is never one.
+    paragraph. A signature is what at the end only says who the sender is; the first line is never one. What somebody
+    writes below either, a postscript or sentences of his own, is among his words.
     """
+    words, notices, signature = _parted(lines, lows)
+    signature, more = _taken_up(signature, own_sentences=True)
+    notices, last = _taken_up(notices, own_sentences=False)
+    more += last
+    return words + (more if not words or words[-1] else more[1:]), notices, signature
+
+
+def _taken_up(lines: list[str], *, own_sentences: bool) -> tuple[list[str], list[str]]:
+    """Part lines at the end from the paragraphs in which the sender goes on: postscripts, and his own sentences."""
+    spans = [
+        (start, end)
+        for start, end in _paragraphs(lines)
+        if POSTSCRIPT.match(lines[start]) or (own_sentences and start and _speaks(lines, start, end))
+    ]
+    if not spans:
+        return lines, []
+    taken = {at for start, end in spans for at in range(start, end)}
+    more = [line for start, end in spans for line in ("", *lines[start:end])]
+    return [line for at, line in enumerate(lines) if at not in taken], more
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """The first line, and the one after the last, of what stands between blank lines.
+
+    A postscript, and what stands below dashes, begin a paragraph of their own.
+    """
+    start = 0
+    for at, line in enumerate([*lines, ""]):
+        if not line or POSTSCRIPT.match(line) or (at == 1 and DASHES.match(lines[0])):
+            if start < at:
+                yield start, at
+            start = at if line else at + 1
+
+
+def _speaks(lines: list[str], start: int, end: int) -> bool:
+    """Whether somebody speaks in sentences that are no lines about his work, his mail or his house.
+
+    Of himself, that is; or right below dashes, where a signature has a name.
+    """
+    said = " ".join(lines[start:end])
+    if len(said) > LONGEST_LINE or not SENTENCE_ENDS.search(said) or STANDING_WORDS.search(said):
+        return False
+    nameless = DASHES.match(lines[0]) and not any(lines[1:start]) and _is_prose(lines[start])
+    return bool(OF_ONESELF.search(said) or nameless) and not DISCLAIMER.match(said.lower())
+
+
+def _is_prose(line: str) -> bool:
+    return sum(word[0].islower() for word in line.split()) >= _PROSE
+
+
+def _parted(lines: list[str], lows: list[str]) -> tuple[list[str], list[str], list[str]]:
     low = "\n".join(lows)
     house = any(words in low for words in _HOUSES)
     start, end = 0, _notice(lows, 0, house)

@@ -173,6 +173,27 @@ MOBILE_OPENINGS = _openings(
 )
 SIGNATURE_LINE = re.compile(r"^[-–—~*]{1,3}\s?[A-Z][\w.'’-]{0,20}(?:\s[A-Z][\w.'’-]{0,20}){0,2}$")
 
+POSTSCRIPT = re.compile(
+    r"^[\s*_]*(?:[Pp]\.\s?){1,2}[Ss]\b|^[\s*_]*[Pp]{1,2}[Ss]\s?[.:,;–-]|^[\s*_]*[Pp]{1,2}[Ss]\s(?=(?:\S+\s+){0,4}[a-z])"
+)
+"""The line with which a sender goes on below his name: "PS", "P.S.", "PPS:"; without a sign it takes words after it."""
+OF_ONESELF = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]y|[Mm]e|[Mm]yself)\b")
+SENTENCE_ENDS = re.compile(r"\s[a-z]\S*\s\S+[.!?](?:\s|$)")
+STANDING_WORDS = re.compile(
+    r"\b(?:pronouns|part[- ]?time|work flexib\w+|flexible working|annual leave|confidential"
+    r"|privileged|recipients?|addressee|intended (?:only|solely|for)|in error|virus(?:es)?"
+    r"|views (?:or|and|are|expressed|that)|opinions? (?:are|expressed)"
+    r"|this e-?mail|e-?mails? (?:are|is|may|will)|check(?:s|ed)? (?:my )?(?:e-?mails?|messages)|(?:not|before) print\w*"
+    r"|expect (?:a |an |any |no )?(?:\w+ )?(?:repl(?:y|ies)|respon[ds]\w*|answers?)|disclaim\w*|accept\w* no liability"
+    r"|registered (?:in|office|company|charity|number)"
+    r"|(?:my|normal|usual|core|office|non-) ?(?:working )?(?:hours|days)|working (?:hours|days|week|pattern)"
+    r"|(?:work|works|working|available|not in|in the (?:office|surgery|practice))\b[^.!?]{0,40}"
+    r"\b(?:\w+days?|mon|tues?|wed|thurs?|fri)"
+    r"|outside (?:of )?(?:your|normal|my|usual|working|office))\b|https?:|www\.|\S@\S|^\W*[\"“‘]",
+    re.I,
+)
+"""What people and their houses say of themselves below every mail: when they work, and what may be done with it."""
+
 CLOSING = re.compile(
     r"^\W*(?:(?:with )?(?:my |our )?(?:very )?(?:kind(?:est)?|best|warm(?:est)?|many|good"
     r"|all good)?\s?(?:and best )?(?:regards?|wishes)"

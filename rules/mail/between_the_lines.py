@@ -6,7 +6,7 @@ from rules.apart import Concern, apart
 from rules.effects import AskPerson, Effect, Queue
 from rules.facts import BY_PEOPLE, MessageFacts
 from rules.gist import GistModel, Heard, heard_in
-from rules.listening import listened_to, written_by_us
+from rules.listening import listened_to, of_powers, written_by_us
 from rules.mail.red_words import words_are_urgent
 from rules.mail.threats import threatens
 from rules.matching import weigh
@@ -99,7 +99,8 @@ def _known(idea: str, mail: MessageFacts, policy: Policy) -> bool:
 def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
     if mail.kind in BY_PEOPLE and not mail.internal:
         return tuple(each for each in heard_in(model, mail) if _in_words(each))
-    return tuple(each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
+    heard = (each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
+    return tuple(each for each in heard if each.idea != "red_legal" or of_powers(mail, each.words, policy))
 
 
 def _in_words(heard: Heard) -> bool:

@@ -15,7 +15,7 @@ from rules.matching import weigh
 from rules.policy import Policy
 from rules.rule import decide
 from tests.rules.mail.test_rules_for_mail import REF
-from tests.rules.offices import MEMBER, ONE, message, policy, thread
+from tests.rules.offices import HANDLER, MEMBER, ONE, message, policy, thread
 
 WORDS = ("what", "is", "the", "use", "of", "me")
 
@@ -91,6 +91,22 @@ def test_another_rules_question_in_the_same_queue_hides_no_idea(idea: str, text:
 def test_in_a_machines_mail_only_harm_is_listened_for(kind: MailKind, idea: str) -> None:
     mail = replace(message("I am away until Monday. What is the use of me?", REF), kind=kind)
     assert [each.queue for each in asked(mail, hearing(idea))] == (["WELFARE"] if idea == "welfare" else [])
+
+
+@pytest.mark.parametrize(
+    ("idea", "text", "heard"),
+    [
+        ("welfare", "What is the use of me.", True),
+        ("red_legal", "The court says what is the use of me.", True),
+        ("red_legal", "What is the use of me.", False),
+        ("welfare", "What is the use of me?", False),
+        ("new_matter", "What is the use of me.", False),
+        ("missing_attachment", "What is the use of me.", False),
+    ],
+)
+def test_in_a_colleagues_note_only_harm_is_listened_for(idea: str, text: str, *, heard: bool) -> None:
+    mail = message(text, REF, sender=HANDLER, kind="own", internal=True)
+    assert bool(asked(mail, hearing(idea))) is heard
 
 
 QUIET = message("What is the use of me?", REF)
