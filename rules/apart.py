@@ -11,7 +11,7 @@ from typing import Literal
 
 from rules.automatic import before_the_copy
 from rules.brought import kin_of, surely_brought
-from rules.case_signs import name_words
+from rules.case_signs import spelt_words
 from rules.disclosure import doubtful
 from rules.effects import Queue
 from rules.facts import BY_PEOPLE, Case, MessageFacts, Request
@@ -92,7 +92,7 @@ def _death(mail: MessageFacts, policy: Policy) -> str:
 def _without_the_known_dead(mail: MessageFacts, text: str) -> str:
     for case in mail.candidates:
         for person in patients_of(case):
-            last = re.escape(name_words(person)[-1]) if name_words(person) else ""
+            last = re.escape(spelt_words(person)[-1]) if spelt_words(person) else ""
             late = re.compile(rf"(?i)\bthe late (?:\w{{2,6}}\.? )?(?:[\w'’-]+ )?{last}\b")
             if last and (
                 case.case_type == _INQUEST or person.deceased or late.search(f"{mail.quoted}\n{mail.forwarded}")

@@ -7,11 +7,11 @@ from datetime import date
 
 from rules.case_signs import (
     births_in,
-    name_words,
     names_firm,
     names_person,
     plain_stem,
     signs,
+    spelt_words,
     surnames_standing_alone,
 )
 from rules.facts import Case, FileFacts, Person
@@ -86,7 +86,7 @@ def elsewhere(doc: FileFacts, cases: tuple[Pointed, ...]) -> bool:
     if doc.case is None or not cases or at_home(doc) or not _NAMES & set(cases[0].reasons):
         return False
     ours = [each for each in (*_patients(doc.case), doc.case.member) if each is not None]
-    return not any(_word(doc.text, word) for each in ours for word in name_words(each))
+    return not any(_word(doc.text, word) for each in ours for word in spelt_words(each))
 
 
 def likeliest(cases: tuple[Pointed, ...]) -> str:
@@ -110,7 +110,7 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
         return person.person_id in whole or names_person(doc.text, person) or in_file_name(person)
 
     def meant(person: Person) -> bool:
-        if named(person) or alone.intersection(name_words(person)[-1:]):
+        if named(person) or alone.intersection(spelt_words(person)[-1:]):
             return True
         return any(each.lower() in lower for each in person.emails)
 
@@ -141,7 +141,7 @@ def _opposed(case: Case, text: str) -> bool:
     """Does it bear the name of the dispute, the surnames of its two sides with a "v" between them?"""
     if case.member is None:
         return False
-    sides = [words[-1] for each in (*_patients(case), case.member) if (words := name_words(each))]
+    sides = [words[-1] for each in (*_patients(case), case.member) if (words := spelt_words(each))]
     between = r"\b[^\n.;]{0,30}?(?:\bv\b|\bvs\b|\band\b|-v-| [/&] )[^\n.;]{0,30}?\b"
     return any(
         one in text
@@ -152,7 +152,7 @@ def _opposed(case: Case, text: str) -> bool:
 
 
 def _surname(text: str, person: Person) -> bool:
-    words = name_words(person)
+    words = spelt_words(person)
     return bool(words) and len(words[-1]) > 3 and _word(text, words[-1])
 
 

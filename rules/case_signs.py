@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rules.capitals import BETWEEN, as_name, capitalised, initial_of, ordinary, titled
 from rules.facts import Case, FileFacts, Person
+from rules.people import plain_name
 from rules.references import as_typed
 
 _FOREIGN = frozenset(
@@ -76,7 +77,7 @@ def stranger(doc: FileFacts) -> bool:
 
 
 def _surname(text: str, person: Person) -> bool:
-    words = name_words(person)
+    words = spelt_words(person)
     return bool(words) and re.search(rf"(?i)\b{re.escape(words[-1])}\b", text[:120_000]) is not None
 
 
@@ -102,17 +103,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def name_words(person: Person) -> tuple[str, ...]:
-    """A person's names without titles, as written: "Mrs Ann Example" → Ann, Example; "Example, Ann" → Ann, Example."""
+def spelt_words(person: Person) -> tuple[str, ...]:
+    """A person's names without titles and letters after them, as written: "Example, Dr Ann MRCGP" → Ann, Example."""
     return _words(person.name)
 
 
 @lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
-    if "," in name:
-        last, _, first = name.partition(",")
-        name = f"{first} {last}"
-    return tuple(word for word in re.findall(r"[\w'’-]+", name) if word.lower() not in _TITLES)
+    return tuple(word for word in re.findall(r"[\w'’-]+", plain_name(name)) if word.lower() not in _TITLES)
 
 
 def plain_stem(file_name: str) -> str:
@@ -130,7 +128,7 @@ def names_person(text: str, person: Person) -> bool:
 
     A name has its capital, but in a text that has none; there an ordinary word is a name behind a title only.
     """
-    words = name_words(person)
+    words = spelt_words(person)
     if not words or words[-1].lower() not in text.lower():
         return False
     told = titled(text) if ordinary(words[0]) else capitalised(text)

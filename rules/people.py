@@ -16,11 +16,13 @@ _TITLES = (
 )
 _TITLE = re.compile(rf"^(?:{_TITLES}\.?\s+)+", re.I)
 _POSTNOMINAL = re.compile(
-    r"\b(?:mbbs|mbchb|mb|bs|bch|bao|md|phd|frcs|frcp|mrcp|mrcs|mrcgp|frcgp|mfds|mjdf|bds|bchd|llb|llm|ma"
+    r"\b(?:mbbs|mbchb|mb|bs|bch|bao|md|phd|frcs|frcp|mrcp|mrcs|mrcgp|frcgp|mfds|mjdf|bds|bchd|llb|llm"
     r"|msc|bsc|fds|rcs|obe"
-    r"|mbe|cbe|kc|qc|jp|esq|jr|sr|eng|ed|tr\s?&\s?orth)\b\.?",
+    r"|mbe|cbe|kc|qc|jp|esq|jr|sr|eng|tr\s?&\s?orth)\b\.?",
     re.I,
 )
+_NAME_OR_LETTERS = re.compile(r"(?<=\S)(\s+\S+)\s+(?:ma|ed)\b\.?", re.I)
+"""Letters that are names as well, Ma and Ed: behind a whole name they are letters."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -31,6 +33,15 @@ def name_words(name: str) -> tuple[str, ...]:
     >>> name_words("KHAN, Dr Amina (MRCGP)"), name_words("Prof. Siân O’Neill-Rees FRCS")
     (('amina', 'khan'), ('sian', 'oneill-rees'))
     """
+    return tuple(_bare(word) for word in _WORD.findall(plain_name(name)))
+
+
+def plain_name(name: str) -> str:
+    """A name as it is spelt, family name last, without titles and letters after it.
+
+    >>> plain_name("KHAN, Dr Amina (MRCGP)"), plain_name("Dr Ann O’Neill MA FRCS"), plain_name("Dr Jack Ma")
+    ('Amina KHAN', 'Ann O’Neill', 'Jack Ma')
+    """
     name = re.sub(r"\(.*?\)|<.*?>|\"", " ", name)[:200]
     family, comma, given = name.partition(",")
     if comma and _POSTNOMINAL.sub("", given).strip(" .,"):
@@ -38,7 +49,7 @@ def name_words(name: str) -> tuple[str, ...]:
     elif comma:
         name = family
     name = _POSTNOMINAL.sub(" ", _TITLE.sub("", name.strip()))
-    return tuple(_bare(word) for word in _WORD.findall(name))
+    return " ".join(_NAME_OR_LETTERS.sub(r"\1", name).split())
 
 
 def _bare(word: str) -> str:

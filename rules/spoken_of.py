@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.capitals import BETWEEN, as_name, capitalised, initial_of, ordinary, titled
-from rules.case_signs import name_words
+from rules.case_signs import spelt_words
 from rules.facts import Case, MessageFacts, Person
 from rules.keys import people_of, sender_parties
 from rules.once import once
@@ -174,12 +174,12 @@ def _texts(mail: MessageFacts) -> _Texts:
 
 
 def _outer(person: Person) -> tuple[str, str]:
-    words = name_words(person)
+    words = spelt_words(person)
     return fold(words[0]), fold(words[-1])
 
 
 def _last(person: Person) -> str:
-    words = name_words(person)
+    words = spelt_words(person)
     return fold(words[-1]).casefold() if len(words) > 1 else ""
 
 

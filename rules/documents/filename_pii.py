@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules import file_names
-from rules.case_signs import name_words
+from rules.case_signs import spelt_words
 from rules.dates import written
 from rules.document_names import SURE
 from rules.effects import Effect, FlagFile
@@ -143,13 +143,13 @@ def _others(doc: FileFacts) -> list[Person]:
 
 
 def _surname(person: Person) -> str:
-    words = name_words(person)
+    words = spelt_words(person)
     return file_names.plain(words[-1]).lower() if words else ""
 
 
 def _names(name: str, told: _Told, *, shared: bool) -> bool:
     """Is a person in a name: the surname with forename, initial or title, or alone where it can be nobody else's?"""
-    words = name_words(told.person)
+    words = spelt_words(told.person)
     if not words or not file_names.may_stand_in(name, words[-1]):
         return False
     surname, last, first = words[-1].lower(), file_names.as_in_names(words[-1]), file_names.as_in_names(words[0])

@@ -2,7 +2,9 @@
 
 import pytest
 
-from rules.people import addresses, lookalike, phones, same_name, writes_for
+from rules.case_signs import names_person, spelt_words
+from rules.facts import Person
+from rules.people import addresses, lookalike, name_words, phones, same_name, writes_for
 
 KNOWN = ("model-office.example", "larchmoss.example", "eastmoor.example")
 
@@ -49,3 +51,26 @@ def test_signature() -> None:
     assert addresses("Write to Jo@New.example.") == ("jo@new.example",)
     assert writes_for("I write on behalf of Dr Anwen Pryce about her case") == "Dr Anwen Pryce"
     assert writes_for("I act for myself.") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "spelt"),
+    [
+        ("Dr Ann Lee MRCGP", ("ann", "lee"), ("Ann", "Lee")),
+        ("Lee, Dr Ann MB BCh BAO", ("ann", "lee"), ("Ann", "Lee")),
+        ("Mr Tom Fox, FRCS", ("tom", "fox"), ("Tom", "Fox")),
+        ("Ann Lee MA", ("ann", "lee"), ("Ann", "Lee")),
+        ("Ed Smith", ("ed", "smith"), ("Ed", "Smith")),
+        ("Dr Jack Ma", ("jack", "ma"), ("Jack", "Ma")),
+        ("Prof. Siân O’Neill-Rees FRCS (Tr & Orth)", ("sian", "oneill-rees"), ("Siân", "O’Neill-Rees")),
+        ("Larch & Moss LLP", ("larch", "moss", "llp"), ("Larch", "Moss", "LLP")),
+    ],
+)
+def test_a_name_plainly_and_as_it_is_spelt(name: str, words: tuple[str, ...], spelt: tuple[str, ...]) -> None:
+    assert name_words(name) == words
+    assert spelt_words(Person("P", "member", name)) == spelt
+
+
+def test_letters_after_a_name_are_no_surname() -> None:
+    assert names_person("We saw Dr Lee on the ward.", Person("P", "member", "Dr Ann Lee MRCGP"))
+    assert not names_person("She passed the MRCGP, Dr A. MRCGP wrote.", Person("P", "member", "Dr Ann Lee MRCGP"))
