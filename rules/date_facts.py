@@ -286,6 +286,8 @@ def _ago(match: re.Match[str], today: date) -> date:
     match match["unit"].lower():
         case "week":
             return today - timedelta(weeks=count)
+        case "fortnight":
+            return today - timedelta(weeks=2 * count)
         case "month":
             return add_months(today, -count)
         case _:

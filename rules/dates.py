@@ -93,6 +93,7 @@ _NAMED = (
     rf"|(?P<next_month>(?:by )?(?:the )?end of next month)"
     rf"|(?P<month_name_end>(?:the )?end of (?P<ended>{_MONTH}))\b"
     rf"|(?P<fortnight>(?:in |within )?(?:a|one|another|a further|the next) fortnight|pythefnos|coicís)"
+    rf"(?!(?: or (?:so|more))? (?:ago|since|back|earlier|before|late|prior)\b)"
     rf"|(?P<weekend>(?:over|at|this|during) (?:the )?(?:coming )?weekend|penwythnos|am wochenende|le week-?end)"
     rf"|(?P<weeks>a|one|two|three) weeks? (?:from |on |come )?(?P<from>today|tomorrow|{_WEEKDAY})\b"
     rf"|(?P<far>{_WEEKDAY}) (?:week|fortnight|after next)\b"
