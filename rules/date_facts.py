@@ -139,7 +139,7 @@ def deadlines(text: str, written_on: date) -> tuple[Day, ...]:
         folded = fold(sentence)
         if _DUTY.search(folded):
             found += _fixed(folded, start, written_on)
-            found += [] if _ours(folded) else _periods(folded, start, written_on)
+            found += _periods(folded, start, written_on)
     return tuple(dict.fromkeys(found))
 
 
@@ -172,21 +172,41 @@ _PUT_BACK = re.compile(
 
 def _periods(sentence: str, start: int, written_on: date) -> Iterator[Day]:
     for match in WITHIN.finditer(sentence):
+        if _ours(sentence, match):
+            continue
         day = _period(match, written_on)
         yield Day(day, match[0], start + match.start(), start + match.end(), exact=False)
 
 
-def _ours(sentence: str) -> bool:
-    """The sender's own time for an answer is no deadline of ours."""
-    return bool(
-        re.search(
-            r"\b(?:payments?|invoices?|payable|refund\w*)\b"
-            r"|\b(?:we|i|our team) (?:aim|will|shall|endeavour|hope|try|expect|'ll)\b"
-            r"|you (?:will|should|can expect to) (?:receive|hear)",
-            sentence,
-            re.I,
-        )
-    )
+_NEXT_CLAUSE = re.compile(
+    r"[;:]|,? (?:and|but|so|then|or) (?=(?:please|you|we|i|the|your|payment)\b)"
+    r"|, (?=(?:please|you|we|i|failing|unless|otherwise|if)\b)",
+    re.I,
+)
+_CONDITION = re.compile(r"\b(?:unless|if|failing|should you|otherwise|in default|not)\b", re.I)
+_OUR_ANSWER = re.compile(
+    r"\b(?:we|i|our team)(?:'ll| (?:aim|will|shall|endeavour|hope|try|expect))\b"
+    r"(?! (?:to )?(?:(?:be|then|now|also) )?(?:need|require|expect|want|ask|hear|receive|grateful)\b)"
+    r"(?! (?:then |now )?(?:issue|apply|enter|commence)\b)"
+    r"|you (?:will|should|can expect to) (?:receive|hear)",
+    re.I,
+)
+_PAYMENT = re.compile(r"\b(?:payments?|invoices?|payable|refund\w*)\b", re.I)
+
+
+def _ours(sentence: str, period: re.Match[str]) -> bool:
+    """The sender's own time for an answer or a payment is no deadline of ours; what follows our silence is one.
+
+    Only the clause in which the period stands counts, and nothing in it that a condition governs.
+    """
+    led = sentence[: period.start()].rstrip(" ,")
+    led = led[max((each.end() for each in _NEXT_CLAUSE.finditer(led)), default=0) :]
+    follows = _NEXT_CLAUSE.split(sentence[period.end() :].lstrip(" ,"), maxsplit=1)[0]
+    answer = max((each.start() for each in _OUR_ANSWER.finditer(led)), default=-1)
+    condition = max((each.start() for each in _CONDITION.finditer(led)), default=-1)
+    if condition >= 0:
+        return answer > condition
+    return answer >= 0 or bool(_PAYMENT.search(led) or _OUR_ANSWER.match(follows) or _PAYMENT.match(follows))
 
 
 def _period(match: re.Match[str], start: date) -> date:
@@ -266,6 +286,8 @@ def _ago(match: re.Match[str], today: date) -> date:
     match match["unit"].lower():
         case "week":
             return today - timedelta(weeks=count)
+        case "fortnight":
+            return today - timedelta(weeks=2 * count)
         case "month":
             return add_months(today, -count)
         case _:

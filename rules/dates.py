@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rules.lookalikes import allows, another_word
 from rules.phrases import fold, remembered
 from rules.seldom import Seldom
 from rules.workdays import add_months
@@ -93,6 +94,7 @@ _NAMED = (
     rf"|(?P<next_month>(?:by )?(?:the )?end of next month)"
     rf"|(?P<month_name_end>(?:the )?end of (?P<ended>{_MONTH}))\b"
     rf"|(?P<fortnight>(?:in |within )?(?:a|one|another|a further|the next) fortnight|pythefnos|coicís)"
+    rf"(?!(?: or (?:so|more))? (?:ago|since|back|earlier|before|late|prior)\b)"
     rf"|(?P<weekend>(?:over|at|this|during) (?:the )?(?:coming )?weekend|penwythnos|am wochenende|le week-?end)"
     rf"|(?P<weeks>a|one|two|three) weeks? (?:from |on |come )?(?P<from>today|tomorrow|{_WEEKDAY})\b"
     rf"|(?P<far>{_WEEKDAY}) (?:week|fortnight|after next)\b"
@@ -139,7 +141,7 @@ def written(text: str, today: date, *, month_first: bool = False) -> tuple[Day, 
     return tuple(
         Day(day, text[m.start() : m.end()], m.start(), m.end())
         for m in _WRITTEN.finditer(_low(text))
-        if (day := _read(m, today, month_first=month_first))
+        if not allows(m, text) and (day := _read(m, today, month_first=month_first))
     )
 
 
@@ -184,7 +186,7 @@ def relative(text: str, today: date) -> tuple[Day, ...]:
     return tuple(
         Day(day, text[m.start() : m.end()], m.start(), m.end(), exact=False)
         for m in _RELATIVE.finditer(_low(text))
-        if (day := _meant(m, today))
+        if not another_word(m, text) and (day := _meant(m, today))
     )
 
 
@@ -343,10 +345,13 @@ _BEGUN = re.compile(
 )
 
 
+_JOINED = 8  # characters: " and the "
+
+
 def _begun(text: str, today: date) -> Iterator[Day]:
     """The first of two days that share the name of their month: "5 to 9 April"."""
     for match in _BEGUN.finditer(_low(text)):
-        second = next((day for day in written(text, today) if day.start > match.end()), None)
+        second = next((day for day in written(text, today) if 0 < day.start - match.end() < _JOINED), None)
         first = _date(second.day.year, second.day.month, int(match["day"])) if second else None
         if first and second and first < second.day:
             yield Day(first, text[match.start() : match.end()], match.start(), match.end())

@@ -64,7 +64,7 @@ def draw(
     country: str = "44",
     standing: Phrases = NOTHING,
 ) -> tuple[Fact, ...]:
-    """Draw the facts from a message's own words. `sent` is the day of its Date header, in the sender's zone.
+    """Draw the facts from a message's own words. `sent` is the day on which it was written.
 
     Of an automatic reply, hearings and deadlines count only where no `standing` sentence of machines names the day.
     """

@@ -21,7 +21,7 @@ AGO = re.compile(
     r"\b(?:(?P<yesterday>yesterday|ddoe|inné|gestern|hier)"
     r"|(?P<today>today|this morning)|(?:last|on) (?P<weekday>mon|tues|wednes|thurs|fri"
     r"|satur|sun)day|(?P<week>last week|yr wythnos diwethaf)|(?P<count>\d{1,2}|a|one|two|three|four|five"
-    r"|six|seven|ten|fourteen|couple of|few) (?P<unit>day|week|month)s? ago)\b",
+    r"|six|seven|ten|fourteen|couple of|few) (?P<unit>day|week|month|fortnight)s? (?:ago|back))\b",
     re.I,
 )
 """A day that lies behind: "yesterday", "two weeks ago"."""

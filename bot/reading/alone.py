@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -107,7 +107,7 @@ def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, se
     parts = split(mail.text, mail.subject)
     outgoing = bool(arrived.payload.get("outgoing"))
     key = mail.header(KEY_HEADER) if outgoing else ""
-    mentions, sent = _mentions(mail, parts, policy), (mail.date or arrived.arrived_at).date()
+    mentions, sent = _mentions(mail, parts, policy), written_on(mail.date, arrived.arrived_at)
     kind, why = _kind(mail, parts, key, senders, policy, outgoing=outgoing)
     drawn = draw(
         parts.new_text,
@@ -122,6 +122,19 @@ def said_by(arrived: Arrived, read: MessageRead, policy: Policy, today: date, se
     bounce = _bounce(mail, policy) if kind == "bounce" else NO_BOUNCE
     attached = tuple(attachment(leaf, role, policy, today) for leaf in read.leaves)
     return Said(parts, outgoing, key, kind, why, sent, mentions, drawn, attached, bounce)
+
+
+_AHEAD, _BEHIND = timedelta(days=1), timedelta(days=366)
+"""How far the Date header may lie from the arrival before it is a wrong clock's; old mail may come late."""
+
+
+def written_on(header: datetime | None, arrived: datetime) -> date:
+    """Return the day in London on which a message was written, by its Date header (in UTC where it names no
+    zone); by its arrival where it has none, or the clock was wrong."""
+    if header is not None and header.tzinfo is None:
+        header = header.replace(tzinfo=UTC)
+    right = header is not None and -_BEHIND <= header - arrived <= _AHEAD
+    return (header if header is not None and right else arrived).astimezone(LONDON).date()
 
 
 def message_facts(

@@ -240,3 +240,60 @@ def test_an_hour_is_no_year() -> None:
 )
 def test_who_helps_meanwhile(text: str, address: str) -> None:
     assert deputy_email(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court wrote to me a fortnight ago.",
+        "He was seen one fortnight earlier.",
+        "I sent it a fortnight back.",
+        "It came a fortnight late.",
+    ],
+)
+def test_a_fortnight_that_is_over_lies_not_ahead(text: str) -> None:
+    assert days_named(text, date(2026, 11, 24)) == ()
+
+
+def test_a_fortnight_to_come_is_named_still() -> None:
+    assert [each.day for each in days_named("We meet again in a fortnight.", date(2026, 11, 24))] == [date(2026, 12, 8)]
+
+
+def test_a_fortnight_ago_is_counted_back() -> None:
+    found = received_on("The letter was received a fortnight ago.", date(2026, 11, 24))
+    assert found is not None
+    assert found.day == date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Items 2 and 3 may be agreed before the hearing.",
+        "Questions 4 to 7 may be answered in writing before the trial.",
+        "Paragraph 12 may need another look.",
+        "I am sat in clinic all day.",
+        "He came for sun damage on his scalp.",
+        "We relied on sat nav.",
+        "They are to be seen by wed couples only.",
+        "The dermatologist saw him for sun spots.",
+    ],
+)
+def test_words_that_look_like_days_are_none(text: str) -> None:
+    assert days_named(text, date(2026, 11, 24)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The hearing is on 3 may at ten.", date(2027, 5, 3)),
+        ("It is listed for 3 May.", date(2027, 5, 3)),
+        ("We meet on 3 may 2027 once more.", date(2027, 5, 3)),
+        ("You will have it by Sat.", date(2026, 11, 28)),
+        ("You will have it by Wed.", date(2026, 11, 25)),
+        ("You will have it by friday.", date(2026, 11, 27)),
+        ("Am Freitag kommt der Bericht.", date(2026, 11, 27)),
+        ("At 9 am Friday, please.", date(2026, 11, 27)),
+    ],
+)
+def test_days_in_small_letters_and_other_tongues(text: str, day: date) -> None:
+    assert [each.day for each in days_named(text, date(2026, 11, 24))] == [day]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.date_facts import deadlines
 from rules.mail_facts import draw
 
 SENT = date(2026, 11, 25)
@@ -228,3 +229,38 @@ def test_what_the_writer_promises_is_no_deadline_of_ours(text: str) -> None:
 )
 def test_the_month_is_the_one_in_which_weekday_and_number_meet(text: str, sent: date, day: str) -> None:
     assert drawn(text, "hearing-date", sent) == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Unless we receive your response within 14 days of this letter we will issue proceedings.", date(2026, 12, 8)),
+        ("If you do not reply within 14 days we shall apply to the court for judgment.", date(2026, 12, 8)),
+        ("Please respond within 7 days, failing which we will enter judgment.", date(2026, 12, 1)),
+        ("File your defence within 28 days and pay the fee; payment of £50 is due.", date(2026, 12, 22)),
+        ("If we do not receive payment within 14 days we will issue proceedings.", date(2026, 12, 8)),
+        ("We shall need your report within 7 days.", date(2026, 12, 1)),
+        ("We will pay the fee, and you must reply within 14 days.", date(2026, 12, 8)),
+    ],
+)
+def test_a_period_that_the_other_side_sets(text: str, day: date) -> None:
+    assert [each.day for each in deadlines(text, date(2026, 11, 24))] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We aim to reply within 5 working days.",
+        "We will respond to your complaint within 28 days.",
+        "If you write to us we will reply within 5 working days.",
+        "If you need anything, our team will answer within 10 days.",
+        "Unless you object, we will write to you within 14 days.",
+        "Within 14 days we will send the records that you asked for.",
+        "We'll acknowledge, and reply to, your letter within 14 days.",
+        "You should hear from us within 14 days, please wait.",
+        "The payment will follow within 30 days.",
+        "Please note that our invoice is payable within 30 days.",
+    ],
+)
+def test_their_own_time_is_no_deadline_of_ours(text: str) -> None:
+    assert deadlines(text, date(2026, 11, 24)) == ()
