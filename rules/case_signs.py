@@ -7,6 +7,7 @@ from functools import lru_cache
 from rules.facts import Case, FileFacts, Person
 from rules.people import plain_name
 from rules.references import as_typed
+from rules.roles import PATIENTS
 
 _FOREIGN = frozenset(
     {"court-ref", "their-ref", "claim-no", "cru-ref", "ombudsman-ref", "gdc-case", "gmc-case", "nhsr-ref"}
@@ -14,7 +15,6 @@ _FOREIGN = frozenset(
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "master", "the", "late"}
 )
-_PATIENTS = frozenset({"patient", "claimant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def signs(doc: FileFacts) -> Signs:
 
 def _own(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
     found = _of(case, doc, named)
-    people = [case.patient, *(party.person for party in case.parties if party.role in _PATIENTS)]
+    people = [case.patient, *(party.person for party in case.parties if party.role in PATIENTS)]
     if any(person is not None and _spoken_of(doc, person) for person in people):
         found += ("the name of its patient or claimant",)
     return found
