@@ -10,8 +10,8 @@ from datetime import date
 
 from bot.letters import Composed
 from rules.facts import Case, Mention, Person
+from rules.roles import STAFF
 
-OUR_OWN = frozenset({"handler", "administrator", "leader"})
 """Roles of the office's own people, who may be named in any letter."""
 
 _TITLED = re.compile(
@@ -86,7 +86,7 @@ def _of_text(letter: Composed, case: Case, looks: Looks) -> Iterator[str]:
             yield told
     known = {word for name in _names(case) for word in _words(name)}
     for name in dict.fromkeys(match[1] for match in _TITLED.finditer(text)):
-        if not set(_words(name)) <= known and any(each.role not in OUR_OWN for each in looks.people_named(name)):
+        if not set(_words(name)) <= known and any(each.role not in STAFF for each in looks.people_named(name)):
             yield "It names a person of the register who is not on this case."
 
 

@@ -14,11 +14,11 @@ from rules.keys import (
 )
 from rules.matching import weigh
 from rules.policy import Policy
+from rules.roles import MEMBERS_SIDE, STAFF
 from rules.spoken_of import patients_elsewhere, patients_of, patients_spoken_of
 
-_SENDS_FOR_OTHERS = frozenset({"member", "delegate", "practice", "panel_solicitor"})
-_OWN_SIDE = frozenset({"member", "delegate", "practice"})
-_PASS_ON = frozenset({"handler", "administrator", "leader", "panel_solicitor"})
+_SENDS_FOR_OTHERS = MEMBERS_SIDE | {"panel_solicitor"}
+_PASS_ON = STAFF | {"panel_solicitor"}
 UNFIT = frozenset({"draft", "blank"})
 _WRITTEN_FOR_US = frozenset({"MEM-REP", "EXP-BL", "EXP-CAUS", "EXP-CP", "EXP-QUANT"})
 _LIKE = {
@@ -88,7 +88,7 @@ def _asked_of_us(request: Request, case: Case) -> bool:
     """A request to the member or those who work with him: the one may bring what the other was asked for."""
     if case.member and request.person_id == case.member.person_id:
         return True
-    return any(p.person.person_id == request.person_id and p.role in _OWN_SIDE for p in case.parties)
+    return any(p.person.person_id == request.person_id and p.role in MEMBERS_SIDE for p in case.parties)
 
 
 def answered_request(mail: MessageFacts, case: Case) -> Request | None:

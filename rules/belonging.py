@@ -15,6 +15,7 @@ from rules.case_signs import (
     surnames_standing_alone,
 )
 from rules.facts import Case, FileFacts, Person
+from rules.roles import PATIENTS, STAFF
 
 POINTS: Mapping[str, int] = {
     "its case number": 60,
@@ -33,8 +34,6 @@ ENOUGH = 30
 LEAD = 10
 OFFERED = 4
 _NAMES = frozenset({"its patient's name", "its member"})
-_PATIENTS = frozenset({"patient", "claimant"})
-_OURS = frozenset({"handler", "administrator", "leader"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
             yield "its member's surname"
         if names_firm(doc.text, case.member):
             yield "its member's practice"
-    others = (p.person for p in case.parties if p.role not in _PATIENTS | _OURS and p.person != case.member)
+    others = (p.person for p in case.parties if p.role not in PATIENTS | STAFF and p.person != case.member)
     if any(named(each) or names_firm(doc.text, each) for each in others):
         yield "another of its parties"
     if case.incident_date and says_day(doc.text, case.incident_date):
@@ -133,7 +132,7 @@ def _weak(case: Case, doc: FileFacts) -> Iterator[str]:
 
 
 def _patients(case: Case) -> list[Person]:
-    people = [case.patient, *(party.person for party in case.parties if party.role in _PATIENTS)]
+    people = [case.patient, *(party.person for party in case.parties if party.role in PATIENTS)]
     return [person for person in people if person is not None]
 
 

@@ -8,6 +8,7 @@ from rules.capitals import BETWEEN, as_name, capitalised, initial_of, ordinary, 
 from rules.facts import Case, FileFacts, Person
 from rules.people import plain_name
 from rules.references import as_typed
+from rules.roles import PATIENTS
 
 _FOREIGN = frozenset(
     {"court-ref", "their-ref", "claim-no", "cru-ref", "ombudsman-ref", "gdc-case", "gmc-case", "nhsr-ref"}
@@ -15,7 +16,6 @@ _FOREIGN = frozenset(
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "master", "the", "late"}
 )
-_PATIENTS = frozenset({"patient", "claimant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def signs(doc: FileFacts) -> Signs:
 
 def _own(case: Case, doc: FileFacts, named: tuple[str, ...]) -> tuple[str, ...]:
     found = _of(case, doc, named)
-    people = [case.patient, *(party.person for party in case.parties if party.role in _PATIENTS)]
+    people = [case.patient, *(party.person for party in case.parties if party.role in PATIENTS)]
     if any(person is not None and _spoken_of(doc, person) for person in people):
         found += ("the name of its patient or claimant",)
     return found

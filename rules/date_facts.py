@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from rules.dates import Day, days_named, written
+from rules.people import EMAIL
 from rules.phrases import fold
 from rules.seldom import Seldom
 from rules.timely import AGO, WITHIN, timely
@@ -66,7 +67,6 @@ def _next_weekday(day: date) -> date:
     return day
 
 
-_EMAIL = re.compile(r"[\w.+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?\.[a-z]{2,24}", re.I)
 _DEPUTY = re.compile(
     r"can(?:'t|not) wait|\btry\b|success|replac|taken over|in charge|look(?:s|ing)? after|please (?:e-?mail|ask|copy)"
     r"|contact|write to|secretary|my pa\b|reach|urgent|assist|cover|instead|absence|in my place|speak to"
@@ -78,7 +78,7 @@ _DEPUTY = re.compile(
 
 def deputy_email(text: str, sender: str = "") -> str:
     """The address of whoever stands in for an absent person; empty where none is named."""
-    for match in _EMAIL.finditer(text[:6000]):
+    for match in EMAIL.finditer(text[:6000]):
         near = text[max(0, match.start() - 200) : match.start()] + text[match.end() : match.end() + 40]
         if match[0].lower() != sender.lower() and _DEPUTY.search(near):
             return match[0].lower().rstrip(".")

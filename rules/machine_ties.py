@@ -2,8 +2,7 @@
 
 from rules.facts import Case, MessageFacts
 from rules.keys import documents, named_cases, people_of, sender_parties
-
-STAFF = frozenset({"handler", "administrator", "leader"})
+from rules.roles import STAFF
 
 
 def machines_case(mail: MessageFacts) -> Case | None:

@@ -155,7 +155,7 @@ _PHONE = Seldom(
     r"(?P<number>(?:\+|00)?(?:\(\d{1,4}\)|\d)[\d() .-]{8,18}\d)",
     re.I,
 )
-_EMAIL = re.compile(r"[\w.+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?\.[a-z]{2,24}", re.I)
+EMAIL = re.compile(r"[\w.+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?\.[a-z]{2,24}", re.I)
 
 
 def phones(text: str, country: str = "44") -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def phones(text: str, country: str = "44") -> tuple[str, ...]:
 
 def addresses(text: str) -> tuple[str, ...]:
     """E-mail addresses in a text, lower case."""
-    return tuple(dict.fromkeys(match.lower() for match in _EMAIL.findall(text))) if "@" in text else ()
+    return tuple(dict.fromkeys(match.lower() for match in EMAIL.findall(text))) if "@" in text else ()
 
 
 _TITLED = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Herr|Frau|Dra|Mme)\.?\s+"

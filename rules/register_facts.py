@@ -9,6 +9,7 @@ from rules.facts import BY_PEOPLE, Case, Fact, MailKind, Person
 from rules.people import same_name
 from rules.phrases import fold
 from rules.references import as_typed
+from rules.roles import MEMBERS_SIDE
 
 _COUNTRY = {"IRL": "353", "IE": "353", "ZAF": "27", "ZA": "27", "SGP": "65", "SG": "65"}
 _TITLED = re.compile(
@@ -18,7 +19,6 @@ _PATIENT = re.compile(
     r"\b(?i:(?:my|our|a|the|your) patient|patient(?:'s)? name(?: is)?:?|patient:|pt:)\s+(?:of mine,? )?"
     r"(?:(?:Mr|Mrs|Ms|Miss|Master|Mx)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+){1,2})"
 )
-_FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
 
 
 def from_register(
@@ -27,7 +27,7 @@ def from_register(
     """Draw what subject and new text say of known cases, and the patients whom a member names."""
     yield from _references(subject, text, cases)
     yield from _days(text, sent, cases)
-    if kind in BY_PEOPLE and any(person.role in _FROM_MEMBERS for person in senders):
+    if kind in BY_PEOPLE and any(person.role in MEMBERS_SIDE for person in senders):
         yield from _patients(text, senders, cases)
 
 

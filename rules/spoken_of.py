@@ -12,9 +12,8 @@ from rules.keys import people_of, sender_parties
 from rules.once import once
 from rules.people import same_name
 from rules.phrases import fold
+from rules.roles import MEMBERS_SIDE, PATIENTS
 
-_PATIENTS = frozenset({"patient", "claimant"})
-_FOR_THE_MEMBER = frozenset({"member", "delegate", "practice"})
 _BY_THE_CLAIMANT = frozenset({"claimant_solicitor", "claimant", "patient"})
 _LAY = re.compile(r"\b(?<!Dear )(?:Mrs?|Ms|Miss|Master|Mx)\.? (?:[A-Z][\w'-]+ )?([A-Z][\w'-]+)")
 _MEN, _WOMEN = frozenset({"mr", "master", "sir"}), frozenset({"mrs", "miss", "ms"})
@@ -40,7 +39,7 @@ _NO_FORENAME = frozenset(
 def patients_of(case: Case) -> tuple[Person, ...]:
     """The patient of a case, and whoever claims or complains for him."""
     found = [case.patient] if case.patient else []
-    found += [party.person for party in case.parties if party.role in _PATIENTS and party.person not in found]
+    found += [party.person for party in case.parties if party.role in PATIENTS and party.person not in found]
     return tuple(found)
 
 
@@ -104,7 +103,7 @@ def member_named_alone(mail: MessageFacts, case: Case) -> bool:
     """
     member = case.member
     roles = {person.role for person in mail.senders} | {party.role for party in sender_parties(mail, case)}
-    if member is None or not mail.senders or roles & (_BY_THE_CLAIMANT | _FOR_THE_MEMBER):
+    if member is None or not mail.senders or roles & (_BY_THE_CLAIMANT | MEMBERS_SIDE):
         return False
     if mail.more_candidates or member.person_id in mail.with_more_cases:
         return False

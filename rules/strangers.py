@@ -10,10 +10,10 @@ from rules.keys import PATIENT_NUMBERS, digits, documents, people_of
 from rules.once import once
 from rules.people import name_words
 from rules.phrases import fold
+from rules.roles import MEMBERS_SIDE
 from rules.spoken_of import patients_of, patients_spoken_of
 
 _TEXT = 20_000  # characters of the new text in which people are introduced
-_OUR_SIDE = frozenset({"member", "delegate", "practice"})
 
 
 # --- by identifiers -----------------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ _BODY = frozenset(
 def stranger_introduced(mail: MessageFacts) -> bool:
     """Say whether one of our own side introduces a person whom none of the candidates knows: "a lady, Mrs Tarn",
     "a letter from Mr Tarn, who is unhappy", "the solicitors for Ivor Tarn"; or a claim against another clinician."""
-    if not any(person.role in _OUR_SIDE for person in mail.senders):
+    if not any(person.role in MEMBERS_SIDE for person in mail.senders):
         return False
     text = fold(mail.new_text[:_TEXT])
     everyone = [*mail.senders, *(p for case in mail.candidates for p in people_of(case))]

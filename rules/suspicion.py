@@ -7,16 +7,14 @@ from rules.matching import OPENING
 from rules.once import once
 from rules.people import domain_of, lookalike, name_words
 from rules.policy import Policy
+from rules.roles import MEMBERS_SIDE, STAFF
 from rules.strangers import document_of_a_stranger, strangers_named
 
 OPPONENTS = frozenset({"claimant", "claimant_solicitor", "patient"})
 _BEGIN = frozenset({"claimant_solicitor", "court", "coroner", "regulator", "police", "ombudsman"})
 """Who begins matters, and so writes of patients of whom we know nothing yet."""
-_STAFF = frozenset({"handler", "administrator", "leader"})
 _PRIVILEGED_TYPES = frozenset({"OPN", "CC", "EXP-INS"})
-_OWN_SIDE = frozenset(
-    {"member", "delegate", "practice", "handler", "administrator", "leader", "panel_solicitor", "patient"}
-)
+_OWN_SIDE = MEMBERS_SIDE | STAFF | {"panel_solicitor", "patient"}
 
 
 @once
@@ -56,7 +54,7 @@ def _foreign_reply(address: str, mail: MessageFacts) -> bool:
 
 
 def _bears_our_name(mail: MessageFacts) -> bool:
-    if mail.internal or mail.senders or not any(person.role in _STAFF for person in mail.namesakes):
+    if mail.internal or mail.senders or not any(person.role in STAFF for person in mail.namesakes):
         return False
     return len(name_words(mail.sender_name)) > 1
 

@@ -32,12 +32,12 @@ from rules.facts import (
     ThreadHit,
 )
 from rules.machine import NO_BOUNCE, Bounce, bounce_details, mail_kind
-from rules.machine_ties import STAFF
 from rules.mail_facts import draw
 from rules.people import domain_of
 from rules.policy import Policy
 from rules.references import find
 from rules.replies import Parts, split
+from rules.roles import STAFF
 
 KEY_HEADER = "x-model-office-key"
 LONDON = ZoneInfo("Europe/London")

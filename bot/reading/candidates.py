@@ -13,9 +13,11 @@ from rules.capitals import capitalised
 from rules.case_signs import names_person, surnames_standing_alone
 from rules.dates import written
 from rules.facts import Case, Fact, Mention, Person, ThreadHit
+from rules.keys import PATIENT_NUMBERS
 from rules.people import addresses, name_words
 from rules.policy import Policy
 from rules.references import neighbours
+from rules.roles import PATIENTS
 from rules.spoken_of import patients_of
 
 _MOST = 160  # cases of one message or file
@@ -42,7 +44,6 @@ _ALONE = re.compile(
 _COMMON = 400  # people; more bear none of the names that are looked for by chance
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Ý][\w'’-]+")
 _TITLED = re.compile(r"\b(?:Dr|Prof|Mrs?|Ms|Miss|Master|Mx)\.?[ \t]+(?:[A-ZÀ-Ý]\.?[ \t]+)?([A-ZÀ-Ý][\w'’-]+)")
-PATIENT_NUMBERS = ("nhs-no", "chi-no", "hcn-no")
 _PERSON_NUMBERS = ("member-no", "gmc-no", "gdc-no")
 _MONEY = ("iban", "sort-code", "vat-no", "nino", "amount")
 _TYPED = frozenset({"subject", "new_text"})
@@ -117,7 +118,7 @@ def _patients_by_name(connection: sa.Connection, facts: Sequence[Fact], text: st
     for birth, beside in _days_beside_words(text):
         born = register.people_by_number(connection, dob=birth)
         found += [each for each in born if each not in found and _plain(name_words(each.name)[-1]) in beside]
-    return [each for each in found if each.role in {"patient", "claimant"}]
+    return [each for each in found if each.role in PATIENTS]
 
 
 def _days_beside_words(text: str) -> Iterator[tuple[date, frozenset[str]]]:

@@ -10,9 +10,9 @@ from rules.document_names import SURE
 from rules.effects import Effect, FlagFile
 from rules.facts import FileFacts, Person
 from rules.policy import Policy
+from rules.roles import PATIENTS
 from rules.rule import rule
 
-_PATIENTS = frozenset({"patient", "claimant"})
 _TITLE = r"(?:mrs?|ms|miss|mx|master|mstr|baby|patient|pt|the late)"
 _OTHERS_PAPERS = ("G", "K", "E08", "D04", "D05", "D07", "D09", "H06", "H07", "H08", "H09", "H10")
 _GROWN = 16  # years
@@ -124,21 +124,21 @@ def _told_by_the_paper(doc: FileFacts, policy: Policy) -> Iterator[_Told]:
 
 
 def _patients(doc: FileFacts) -> list[Person]:
-    people = [*doc.patients, *(person for person in doc.people if person.role in _PATIENTS)]
+    people = [*doc.patients, *(person for person in doc.people if person.role in PATIENTS)]
     if doc.case:
         people += [doc.case.patient] if doc.case.patient else []
-        people += [party.person for party in doc.case.parties if party.role in _PATIENTS]
+        people += [party.person for party in doc.case.parties if party.role in PATIENTS]
     members = {doc.case.member.person_id} if doc.case and doc.case.member else set()
     return [person for person in people if person.person_id not in members]
 
 
 def _others(doc: FileFacts) -> list[Person]:
     """Those who may be named: members, experts, lawyers and whoever else the register knows."""
-    people = [person for person in doc.people if person.role not in _PATIENTS]
-    people += [doc.added_by] if doc.added_by and doc.added_by.role not in _PATIENTS else []
+    people = [person for person in doc.people if person.role not in PATIENTS]
+    people += [doc.added_by] if doc.added_by and doc.added_by.role not in PATIENTS else []
     if doc.case:
         people += [doc.case.member] if doc.case.member else []
-        people += [party.person for party in doc.case.parties if party.role not in _PATIENTS]
+        people += [party.person for party in doc.case.parties if party.role not in PATIENTS]
     return people
 
 

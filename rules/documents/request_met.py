@@ -8,10 +8,10 @@ from rules.certainty import UNREADABLE, clear, share_of
 from rules.effects import CloseRequest, Effect
 from rules.facts import Case, FileFacts, Person, Request
 from rules.policy import Policy
+from rules.roles import STAFF
 from rules.rule import rule
 
 _OF_A_KIND = "CE"  # rows of records and of experts' reports: whoever was asked for one of them sends what he calls so
-_STAFF = frozenset({"handler", "administrator", "leader"})
 
 
 @rule("request-met-by-a-file", reads=FileFacts)
@@ -73,7 +73,7 @@ def _alike(doc: FileFacts, item: str, policy: Policy) -> bool:
 
 
 def _by_author(request: Request, doc: FileFacts, case: Case) -> bool:
-    if doc.added_by is not None and doc.added_by.role not in _STAFF and not _speaks_for(doc.added_by, request):
+    if doc.added_by is not None and doc.added_by.role not in STAFF and not _speaks_for(doc.added_by, request):
         return False
     return written_by_asked(doc.opinion, request, case)
 

@@ -9,13 +9,13 @@ from rules.matching import weigh
 from rules.phrases import around
 from rules.policy import Policy
 from rules.promises import day_of
+from rules.roles import MEMBERS_SIDE
 from rules.rule import rule
 
 _KINDS = frozenset({"deadline", "hearing-date"})
 _OURS = frozenset({"out", "internal", "draft"})  # directions of papers that one of us wrote
 _SOON_DAYS = 14
 _NEAR = 250  # characters between a paper and where it lay
-_RECEIVES = frozenset({"member", "delegate", "practice"})
 
 
 @rule("deadline-in-a-mail", reads=MessageFacts)
@@ -98,7 +98,7 @@ def _past_receipt(mail: MessageFacts, policy: Policy) -> bool:
     text, words = mail.new_text, policy.mail
     if any(words.court_paper.first(around(text, hit.start, hit.end)) for hit in words.past_receipt.hits(text)):
         return True
-    if not any(person.role in _RECEIVES for person in mail.senders):
+    if not any(person.role in MEMBERS_SIDE for person in mail.senders):
         return False
     papers = words.legal_paper.hits(text)
     return any(abs(paper.start - hit.start) < _NEAR for hit in words.lay_unopened.hits(text) for paper in papers)

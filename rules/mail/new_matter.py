@@ -5,12 +5,12 @@ from rules.facts import BY_PEOPLE, MessageFacts
 from rules.keys import documents, named_cases, sender_parties, thread_hits
 from rules.matching import OPENING, weigh
 from rules.policy import Policy
+from rules.roles import MEMBERS_SIDE
 from rules.rule import rule
 from rules.strangers import stranger_introduced, strangers_named
 from rules.suspicion import suspicion
 
 _NAMING = frozenset({"reference", "foreign-reference", "patient", "name", "attachment"})
-_FROM_MEMBERS = frozenset({"member", "delegate", "practice"})
 
 
 @rule("new-matter", reads=MessageFacts)
@@ -50,7 +50,7 @@ def _reason(mail: MessageFacts, policy: Policy) -> str:
     if policy.mail.new_matter.first(mail.subject):
         return "It speaks of another matter than the one at hand."
     known = [case for case in mail.candidates if sender_parties(mail, case)]
-    if known and _FROM_MEMBERS & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
+    if known and MEMBERS_SIDE & {p.role for p in mail.senders} and all(strangers_named(mail, case) for case in known):
         return "It names a patient who is on none of the sender's cases."
     if _new_person_on_closed(mail):
         return "It answers on a closed case and names a person who is on none of the sender's."
