@@ -51,8 +51,9 @@ HARM = frozenset(
         "complaint_us", "bank_change", "consent_withdrawn", "change_solicitor",
     }
 )  # fmt: skip
-"""What is listened for in a colleague's note too, and in an automatic reply and a machine's notice, where they say more
-than machines do."""
+"""What is listened for in an automatic reply and a machine's notice too, where they say more than machines do."""
+_AMONG_US = HARM | {"old_paper"}
+"""What is listened for in a colleague's note: the post room finds papers that nobody opened."""
 
 _CONCERNS: Mapping[str, Concern] = {
     "welfare": "despair", "death": "death", "bereaved": "death", "safeguarding": "safeguarding",
@@ -99,7 +100,8 @@ def _known(idea: str, mail: MessageFacts, policy: Policy) -> bool:
 def _heard(model: GistModel, mail: MessageFacts, policy: Policy) -> tuple[Heard, ...]:
     if mail.kind in BY_PEOPLE and not mail.internal:
         return tuple(each for each in heard_in(model, mail) if _in_words(each))
-    heard = (each for each in model.heard(listened_to(mail, policy)) if each.idea in HARM and _in_words(each))
+    wanted = _AMONG_US if mail.internal else HARM
+    heard = (each for each in model.heard(listened_to(mail, policy)) if each.idea in wanted and _in_words(each))
     return tuple(each for each in heard if each.idea != "red_legal" or of_powers(mail, each.words, policy))
 
 

@@ -17,6 +17,7 @@ from rules.rule import decide
 from tests.rules.mail.test_rules_for_mail import REF
 from tests.rules.offices import HANDLER, MEMBER, ONE, message, policy, thread
 
+OFFICE = "cases@model-office.example"
 WORDS = ("what", "is", "the", "use", "of", "me")
 
 
@@ -41,6 +42,12 @@ def test_each_idea_is_asked_about_in_its_queue(idea: str) -> None:
     assert question.queue == ASKED[idea].queue
     assert question.question == f"Does it {ASKED[idea].may}?"
     assert "“What is the use of me?”" in question.because
+
+
+@pytest.mark.parametrize(("idea", "heard"), [("old_paper", True), ("breach", True), ("journalist", False)])
+def test_of_a_colleagues_note_only_harm_is_asked_about(idea: str, heard: bool) -> None:
+    note = message("What is the use of me, he said.", sender=HANDLER, kind="own", internal=True, to=(OFFICE,))
+    assert bool(asked(note, hearing(idea))) is heard
 
 
 def test_the_message_is_filed_all_the_same() -> None:
