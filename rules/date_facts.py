@@ -95,7 +95,7 @@ _DUTY = Seldom(
     r"|statement|provide|send|return|produce"
     r"|deliver|confirm|receive|hear from you|let (?:me|us) (?:know|have)"
     r"|issu(?:e|ing)|apply|proceedings|judgment|unless|tell (?:me|us)"
-    r"|if (?:i|we) (?:don't|do not|have(?:n't| not)|hear)"
+    r"|if (?:(?:i|we) (?:don't|do not|have(?:n't| not)|hear)|nothing|none|no \w+|not)|failing"
     r"|pay(?:ment|able)?|accept\w*|offer|laps\w+|withdrawn|(?:then|after (?:that|which)) it (?:is gone|goes|falls)"
     r"|open (?:for acceptance|to (?:you|accept\w*))|(?:would|will|'ll) (?:do|suit)|suffic\w*"
     r"|(?:would|'d) like|wants?|needs?|wish\w*|expect\w*|ask(?:s|ed)?|cyflwyno|ffeilio|terfyn amser|ymateb)\b",

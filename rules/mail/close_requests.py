@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from rules.answers import answered_request, certain_case, requests_within_reach, surely_answered
 from rules.brought import brought, more_to_come, rest_is_missing
-from rules.certainty import likely
+from rules.certainty import clear
 from rules.effects import AskPerson, CloseRequest, Effect
 from rules.facts import BY_PEOPLE, MessageFacts, Request
 from rules.keys import documents, requests_to_sender
@@ -60,13 +60,13 @@ def _close(mail: MessageFacts, request: Request, items: tuple[str, ...], policy:
 
 def _ask_what_came(mail: MessageFacts, request: Request | None, policy: Policy) -> Iterator[AskPerson]:
     """Have a person look at what answers the very question, and may be what was asked for as well as anything else."""
-    nameless = [a for a in documents(mail) if not a.problem and not likely(a.opinion, policy)]
+    nameless = [a for a in documents(mail) if not a.problem and not clear(a.opinion, policy)]
     if request and nameless and not day_named(mail, "promised-by"):
         yield AskPerson(
             item=mail.item,
             queue="CHECK_LABEL",
             question="Is this what was asked for?",
-            because=f"It answers request {request.request_id} with a paper that could not be named.",
+            because=f"It answers request {request.request_id} with a paper that could not be named for sure.",
             case_no=request.case_no,
         )
 

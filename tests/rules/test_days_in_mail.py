@@ -264,3 +264,31 @@ def test_a_period_that_the_other_side_sets(text: str, day: date) -> None:
 )
 def test_their_own_time_is_no_deadline_of_ours(text: str) -> None:
     assert deadlines(text, date(2026, 11, 24)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("If nothing is here by noon on Friday 11 December we decide on the complainant's papers alone.", "12-11"),
+        ("A short addendum by 4 December will do.", "12-04"),
+        ("I can agree to 11 December for his comments, but not later.", "12-11"),
+        ("The offer stays. It is open until the close of business on Monday 14 December and then it is gone.", "12-14"),
+        ("The coroner would like the chronology by 9 December.", "12-09"),
+    ],
+)
+def test_a_day_up_to_which_something_is_to_be_done_is_told_in_many_words(text: str, day: str) -> None:
+    assert [f"{each.day:%m-%d}" for each in deadlines(text, SENT)] == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We agreed to meet on 4 December.",
+        "I would like to see you on 3 December about it.",
+        "The surgery is open until Friday 11 December.",
+        "I'll be back by 4 December, otherwise ring me.",
+        "It is dated 3 December.",
+    ],
+)
+def test_a_day_that_is_only_told_binds_nobody(text: str) -> None:
+    assert deadlines(text, SENT) == ()

@@ -86,6 +86,7 @@ def test_a_paper_that_is_likely_something_else_is_not_what_the_words_say(papers:
     mail = hospital("Our invoice, and the records attached.", *papers)
     assert brought(mail, RECORDS, policy()) == ()
     assert request_key(hospital("Attached.", *papers), case(), policy()) is None
+    assert came_of(mail) == "CHECK_LABEL"
 
 
 @pytest.mark.parametrize(
