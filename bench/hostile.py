@@ -30,6 +30,8 @@ TEXTS: Mapping[str, str] = {
     "underscores": "_ ",
     "digits": "0123 456 ",
     "days": "by 4 December 2026 on Friday ",
+    "periods": "reply within 14 days and ",
+    "hours and weekdays": "9 am friday ",
     "introductions": "On Monday someone\n",
     "header labels": "From: a\nSent: b\n",
     "addresses": "a.b@",

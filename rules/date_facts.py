@@ -146,7 +146,9 @@ def deadlines(text: str, written_on: date) -> tuple[Day, ...]:
 def _fixed(sentence: str, start: int, written_on: date) -> Iterator[Day]:
     for day in days_named(sentence, written_on):
         before = sentence[max(0, day.start - 60) : day.start]
-        if day.day >= written_on and (_bound(day, before) or _PUT_BACK.search(sentence[: day.start])):
+        if day.day >= written_on and (
+            _bound(day, before) or _PUT_BACK.search(sentence, max(0, day.start - _CLAUSE), day.start)
+        ):
             yield Day(day.day, day.words, start + day.start, start + day.end, day.exact)
 
 
@@ -191,6 +193,7 @@ _OUR_ANSWER = re.compile(
     r"|you (?:will|should|can expect to) (?:receive|hear)",
     re.I,
 )
+_CLAUSE = 240  # characters beside a period that may be of its clause
 _PAYMENT = re.compile(r"\b(?:payments?|invoices?|payable|refund\w*)\b", re.I)
 
 
@@ -199,9 +202,9 @@ def _ours(sentence: str, period: re.Match[str]) -> bool:
 
     Only the clause in which the period stands counts, and nothing in it that a condition governs.
     """
-    led = sentence[: period.start()].rstrip(" ,")
+    led = sentence[max(0, period.start() - _CLAUSE) : period.start()].rstrip(" ,")
     led = led[max((each.end() for each in _NEXT_CLAUSE.finditer(led)), default=0) :]
-    follows = _NEXT_CLAUSE.split(sentence[period.end() :].lstrip(" ,"), maxsplit=1)[0]
+    follows = _NEXT_CLAUSE.split(sentence[period.end() : period.end() + _CLAUSE].lstrip(" ,"), maxsplit=1)[0]
     answer = max((each.start() for each in _OUR_ANSWER.finditer(led)), default=-1)
     condition = max((each.start() for each in _CONDITION.finditer(led)), default=-1)
     if condition >= 0:

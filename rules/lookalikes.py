@@ -31,7 +31,9 @@ def another_word(m: re.Match[str], text: str) -> bool:
     if text[m.start(named) : m.end(named)] in _ALSO_WORDS:
         return True
     own = _LANGUAGE.get(m["next"] or "", m[named])
-    return m[named] not in own.split() and not (m["next"] == "am" and _HOUR.search(text[: m.start()]))
+    before = text[max(0, m.start() - _HOUR_NEAR) : m.start()]
+    return m[named] not in own.split() and not (m["next"] == "am" and _HOUR.search(before))
 
 
+_HOUR_NEAR = 3  # characters before a word in which an hour ends
 _HOUR = re.compile(r"\d\s?$")
